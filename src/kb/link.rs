@@ -1,0 +1,699 @@
+//! Resolves every reference of the files, or says which one dangles and where.
+//!
+//! Comes in: [`Files`]. Goes out: a [`Catalog`] and a diagnostic for each reference that names
+//! nothing and each id that is there twice. Order: what others refer to first.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::kb::catalog::{Adjacency, Catalog};
+use crate::kb::condition::{ComponentCondition, FlowCondition, SystemCondition, When};
+use crate::kb::entry::{
+    AttributeDefinition, AttributeIdx, Check, Comparison, ComponentType, ComponentTypeIdx, Control,
+    ControlIdx, Entry, Framework, FrameworkIdx, Link, LinkIdx, Recommendation, Requirement,
+    RequirementIdx, Requires, TestCase, TestCaseIdx, Threat,
+};
+use crate::kb::raw::{self, Files, Sourced};
+use crate::vocab::{Coverage, FrameworkKind, Index, Origin, Relation, Stride, Value};
+
+/// The edition of STRIDE's framework folder that `[classify] stride` refers to.
+const STRIDE: &str = "stride";
+/// The framework that `[classify] csa` refers to.
+const CSA_TOP_THREATS: &str = "csa-top-threats";
+/// The framework that a requirement's `secaas` refers to.
+const CSA_SECAAS: &str = "csa-secaas";
+
+/// Links the files of a knowledge base.
+pub(super) fn link(files: Files) -> (Catalog, Vec<Diagnostic>) {
+    let mut linker = Linker::default();
+    linker.catalog.sha256 = files.sha256;
+    linker.catalog.levels = files.levels;
+    linker.catalog.resources = files.resources;
+    linker.catalog.synonyms = files.synonyms.into_iter().map(|row| row.entry).collect();
+    linker.classifications(files.classifications);
+    linker.component_type_ids(&files.components);
+    linker.attributes(files.attributes);
+    linker.requirement_ids(&files.requirements);
+    linker.component_types(files.components);
+    for folder in files.frameworks {
+        linker.framework(folder.framework, folder.controls);
+    }
+    linker.requirements(files.requirements);
+    for folder in files.benchmarks {
+        linker.benchmark(folder);
+    }
+    linker.threats(files.threats);
+    linker.mappings(files.mappings);
+    linker.finish()
+}
+
+#[derive(Default)]
+struct Linker {
+    catalog: Catalog,
+    diagnostics: Vec<Diagnostic>,
+    requirement_ids: BTreeMap<String, RequirementIdx>,
+}
+
+impl Linker {
+    fn classifications(&mut self, rows: Vec<Sourced<raw::Classification>>) {
+        for row in rows {
+            self.catalog.classifications.insert(row.entry.id.clone(), row.entry);
+        }
+    }
+
+    /// Positions first, so that types, attributes and requirements can refer to each other freely.
+    fn component_type_ids(&mut self, rows: &[Sourced<raw::ComponentType>]) {
+        for (n, row) in rows.iter().enumerate() {
+            let at = ComponentTypeIdx::new(n);
+            if self.catalog.component_type_ids.insert(row.entry.id.clone(), at).is_some() {
+                self.duplicate(&row.file, row.line, &row.entry.id);
+            }
+        }
+    }
+
+    fn attributes(&mut self, rows: Vec<Sourced<raw::AttributeDefinition>>) {
+        for row in rows {
+            let raw = row.entry;
+            for kind in raw.on.iter().filter(|kind| *kind != "flow") {
+                self.component_type(kind, &row.file, row.line);
+            }
+            let at = self.catalog.attributes.push(AttributeDefinition {
+                id: raw.id.clone(),
+                value_type: raw.r#type,
+                on: raw.on,
+                title: raw.title,
+                question: raw.question,
+            });
+            if self.catalog.attribute_ids.insert(raw.id.clone(), at).is_some() {
+                self.duplicate(&row.file, row.line, &raw.id);
+            }
+        }
+    }
+
+    fn requirement_ids(&mut self, rows: &[Sourced<raw::Requirement>]) {
+        for (n, row) in rows.iter().enumerate() {
+            let at = RequirementIdx::new(n);
+            if self.requirement_ids.insert(row.entry.id.clone(), at).is_some() {
+                self.duplicate(&row.file, row.line, &row.entry.id);
+            }
+        }
+    }
+
+    fn component_types(&mut self, rows: Vec<Sourced<raw::ComponentType>>) {
+        for row in rows {
+            let raw = row.entry;
+            let is_a =
+                raw.is_a.as_ref().and_then(|id| self.component_type(id, &row.file, row.line));
+            let provided = raw
+                .provided
+                .into_iter()
+                .filter_map(|provided| {
+                    let at = self.requirement(&provided.requirement, &row.file, row.line)?;
+                    Some((at, provided.why))
+                })
+                .collect();
+            let defaults =
+                self.attribute_values(raw.defaults, &row.file, row.line).into_iter().collect();
+            self.catalog.component_types.push(ComponentType {
+                id: raw.id,
+                title: raw.title,
+                is_a,
+                provider: raw.provider,
+                summary: raw.summary,
+                aliases: raw.aliases,
+                provided,
+                defaults,
+                interval: 0..0,
+            });
+        }
+        inherit(&mut self.catalog);
+    }
+
+    fn framework(
+        &mut self,
+        framework: Sourced<raw::Framework>,
+        controls: Vec<Sourced<raw::Control>>,
+    ) {
+        let at = self.framework_row(framework);
+        let start = self.catalog.controls.len();
+        let mut citations = BTreeMap::new();
+        for row in controls {
+            let control = self.control(at, row, &citations);
+            citations.insert(self.catalog.controls[control].citation.clone(), control);
+        }
+        self.catalog.frameworks[at].controls = start..self.catalog.controls.len();
+    }
+
+    fn framework_row(&mut self, row: Sourced<raw::Framework>) -> FrameworkIdx {
+        let raw = row.entry;
+        let key = format!("{}@{}", raw.id, raw.edition);
+        let at = self.catalog.frameworks.push(Framework {
+            key: key.clone(),
+            id: raw.id,
+            edition: raw.edition,
+            title: raw.title,
+            short: raw.short,
+            kind: raw.kind,
+            obligation: raw.obligation,
+            owner: raw.owner,
+            citation: raw.citation,
+            prefixes: raw.prefixes,
+            published: raw.published,
+            effective: raw.effective,
+            source: raw.source,
+            licence: raw.licence,
+            text_origin: raw.text_origin,
+            sectors: raw.sectors,
+            summary: raw.summary,
+            profiles: raw.profiles,
+            applies: raw.applies,
+            controls: 0..0,
+            recommendations: 0..0,
+            sections: Vec::new(),
+        });
+        self.entry(key, Entry::Framework(at), &row.file, row.line);
+        at
+    }
+
+    fn control(
+        &mut self,
+        framework: FrameworkIdx,
+        row: Sourced<raw::Control>,
+        citations: &BTreeMap<String, ControlIdx>,
+    ) -> ControlIdx {
+        let raw = row.entry;
+        let id = format!("{}:{}", self.catalog.frameworks[framework].key, raw.citation);
+        let parent = raw.parent.as_ref().and_then(|parent| {
+            let found = citations.get(parent).copied();
+            if found.is_none() {
+                self.dangling(&row.file, row.line, "parent clause", parent);
+            }
+            found
+        });
+        let at = self.catalog.controls.push(Control {
+            framework,
+            id: id.clone(),
+            citation: raw.citation,
+            parent,
+            title: raw.title,
+            summary: raw.summary,
+            force: raw.force,
+            tags: raw.tags,
+            profiles: raw.profiles,
+            only_for: raw.only_for,
+            withdrawn: raw.withdrawn,
+            prohibits: raw.prohibits,
+            procedural: None,
+            verify: raw.verify,
+        });
+        self.entry(id.clone(), Entry::Control(at), &row.file, row.line);
+        match (raw.procedural, raw.test) {
+            (true, Some(test)) => {
+                let test = self.control_test(at, &id, test, &row.file, row.line);
+                self.catalog.controls[at].procedural = Some(test);
+            }
+            (false, None) => {}
+            _ => self.fault(&row.file, row.line, "a procedural clause has a test, and only those"),
+        }
+        at
+    }
+
+    fn control_test(
+        &mut self,
+        control: ControlIdx,
+        id: &str,
+        raw: raw::ControlTest,
+        file: &str,
+        line: u32,
+    ) -> TestCaseIdx {
+        let id = format!("{id}/test");
+        let of = Entry::Control(control);
+        let at = self.catalog.test_cases.push(TestCase {
+            id: id.clone(),
+            of,
+            title: raw.title,
+            method: raw.method,
+            steps: raw.steps,
+            expect: raw.expect,
+            evidence: raw.evidence,
+        });
+        self.entry(id, Entry::TestCase(at), file, line);
+        self.join(Entry::TestCase(at), of, Relation::Tests, "the clause's own test case");
+        at
+    }
+
+    fn requirements(&mut self, rows: Vec<Sourced<raw::Requirement>>) {
+        for row in rows {
+            self.requirement_row(row);
+        }
+    }
+
+    fn requirement_row(&mut self, row: Sourced<raw::Requirement>) {
+        let (file, line) = (row.file, row.line);
+        let raw = row.entry;
+        let after = raw
+            .after
+            .iter()
+            .filter_map(|id| self.requirement(id, &file, line))
+            .collect();
+        let shown_by =
+            raw.shown_by.into_iter().filter_map(|check| self.check(check, &file, line)).collect();
+        let at = self.catalog.requirements.push(Requirement {
+            id: raw.id.clone(),
+            title: raw.title,
+            since: raw.since,
+            status: raw.status,
+            domain: raw.domain,
+            scope: raw.scope,
+            effort: raw.effort,
+            responsibility: raw.responsibility,
+            keywords: raw.keywords,
+            after,
+            summary: raw.summary,
+            remediation: raw.remediation,
+            shown_by,
+            tests: Vec::new(),
+            verify: raw.verify,
+        });
+        let of = Entry::Requirement(at);
+        self.entry(raw.id.clone(), of, &file, line);
+        for test in raw.test {
+            let test = self.requirement_test(at, &raw.id, test, &file);
+            self.catalog.requirements[at].tests.push(test);
+        }
+        for category in raw.secaas {
+            self.join_taxonomy(of, CSA_SECAAS, &category, &file, line);
+        }
+    }
+
+    fn requirement_test(
+        &mut self,
+        requirement: RequirementIdx,
+        id: &str,
+        raw: raw::RequirementTest,
+        file: &str,
+    ) -> TestCaseIdx {
+        let id = format!("{id}/{}", raw.id);
+        let of = Entry::Requirement(requirement);
+        let at = self.catalog.test_cases.push(TestCase {
+            id: id.clone(),
+            of,
+            title: raw.title,
+            method: raw.method,
+            steps: raw.steps,
+            expect: raw.expect,
+            evidence: raw.evidence,
+        });
+        self.entry(id, Entry::TestCase(at), file, 1);
+        self.join(Entry::TestCase(at), of, Relation::Tests, "the requirement's own test case");
+        at
+    }
+
+    fn benchmark(&mut self, folder: raw::BenchmarkFolder) {
+        let at = self.framework_row(folder.framework);
+        self.catalog.frameworks[at].kind = FrameworkKind::Benchmark;
+        self.catalog.frameworks[at].sections = folder.sections;
+        let start = self.catalog.recommendations.len();
+        for row in folder.recommendations {
+            self.recommendation(at, row);
+        }
+        self.catalog.frameworks[at].recommendations = start..self.catalog.recommendations.len();
+    }
+
+    fn recommendation(&mut self, framework: FrameworkIdx, row: Sourced<raw::Recommendation>) {
+        let (file, line) = (row.file, row.line);
+        let raw = row.entry;
+        let id = format!("{}:{}", self.catalog.frameworks[framework].key, raw.number);
+        let requirements: Vec<_> = raw
+            .requirements
+            .iter()
+            .filter_map(|id| self.requirement(id, &file, line))
+            .collect();
+        let checks =
+            raw.check.into_iter().filter_map(|check| self.check(check, &file, line)).collect();
+        let at = self.catalog.recommendations.push(Recommendation {
+            framework,
+            id: id.clone(),
+            number: raw.number,
+            title: raw.title,
+            summary: raw.summary,
+            level: raw.level,
+            automated: raw.assessment == raw::Assessment::Automated,
+            requirements: requirements.clone(),
+            reason: raw.reason.clone(),
+            remediation: raw.remediation,
+            checks,
+            verify: raw.verify,
+        });
+        let from = Entry::Recommendation(at);
+        self.entry(id, from, &file, line);
+        for requirement in requirements {
+            self.join(from, Entry::Requirement(requirement), Relation::Implements, &raw.reason);
+        }
+    }
+
+    fn threats(&mut self, rows: Vec<Sourced<raw::Threat>>) {
+        for row in rows {
+            self.threat(row);
+        }
+    }
+
+    fn threat(&mut self, row: Sourced<raw::Threat>) {
+        let (file, line) = (row.file, row.line);
+        let raw = row.entry;
+        let requires: Vec<_> = raw
+            .requires
+            .into_iter()
+            .filter_map(|requires| self.requires(requires, &file, line))
+            .collect();
+        let when = raw.when.into_iter().filter_map(|when| self.when(when, &file, line)).collect();
+        let at = self.catalog.threats.push(Threat {
+            id: raw.id.clone(),
+            title: raw.title,
+            since: raw.since,
+            status: raw.status,
+            summary: raw.summary,
+            fix: raw.fix,
+            false_positives: raw.false_positives,
+            stride: raw.classify.stride.clone(),
+            csa: raw.classify.csa.clone(),
+            cwe: raw.classify.cwe,
+            capec: raw.classify.capec,
+            attack: raw.classify.attack,
+            likelihood: raw.rate.likelihood,
+            likelihood_reason: raw.rate.reason,
+            raise: raw.rate.raise,
+            requires: requires.clone(),
+            when,
+            examples: raw.example,
+            verify: raw.verify,
+        });
+        let to = Entry::Threat(at);
+        self.entry(raw.id, to, &file, line);
+        for requires in requires {
+            let from = Entry::Requirement(requires.requirement);
+            self.join(from, to, Relation::Mitigates, &requires.why);
+        }
+        for category in raw.classify.csa {
+            self.join_taxonomy(to, CSA_TOP_THREATS, &category, &file, line);
+        }
+        for category in raw.classify.stride {
+            self.join_taxonomy(to, STRIDE, Stride::letter(category), &file, line);
+        }
+    }
+
+    fn requires(&mut self, raw: raw::Requires, file: &str, line: u32) -> Option<Requires> {
+        let requirement = self.requirement(&raw.requirement, file, line)?;
+        let covers = raw.covers.unwrap_or(Coverage::Whole);
+        Some(Requires { requirement, effect: raw.effect, covers, why: raw.why })
+    }
+
+    fn when(&mut self, raw: raw::When, file: &str, line: u32) -> Option<When> {
+        match (raw.component, raw.flow, raw.system) {
+            (Some(when), None, None) => {
+                Some(When::Component(self.component_condition(when, file, line)))
+            }
+            (None, Some(when), None) => Some(When::Flow(self.flow_condition(when, file, line))),
+            (None, None, Some(when)) => {
+                Some(When::System(self.system_condition(when, file, line)))
+            }
+            _ => {
+                self.fault(file, line, "[[when]] has exactly one of component, flow and system");
+                None
+            }
+        }
+    }
+
+    fn component_condition(
+        &mut self,
+        raw: raw::ComponentWhen,
+        file: &str,
+        line: u32,
+    ) -> ComponentCondition {
+        ComponentCondition {
+            types: self.component_types_of(&raw.r#type, file, line),
+            not_types: self.component_types_of(&raw.not_type, file, line),
+            internet_facing: raw.internet_facing,
+            crosses_boundary: raw.crosses_boundary,
+            stores: raw.stores,
+            handles: raw.handles,
+            sensitivity_at_least: raw.sensitivity_at_least,
+            called_by: self.component_types_of(&raw.called_by, file, line),
+            calls: self.component_types_of(&raw.calls, file, line),
+            attributes: self.attribute_values(raw.attributes, file, line),
+            not: raw.not.map(|not| Box::new(self.component_condition(*not, file, line))),
+        }
+    }
+
+    fn flow_condition(&mut self, raw: raw::FlowWhen, file: &str, line: u32) -> FlowCondition {
+        FlowCondition {
+            crosses_boundary: raw.crosses_boundary,
+            from_internet: raw.from_internet,
+            to_lower_trust: raw.to_lower_trust,
+            source: self.component_types_of(&raw.source, file, line),
+            target: self.component_types_of(&raw.target, file, line),
+            protocol: raw.protocol,
+            carries: raw.carries,
+            sensitivity_at_least: raw.sensitivity_at_least,
+            attributes: self.attribute_values(raw.attributes, file, line),
+            not: raw.not.map(|not| Box::new(self.flow_condition(*not, file, line))),
+        }
+    }
+
+    fn system_condition(&mut self, raw: raw::SystemWhen, file: &str, line: u32) -> SystemCondition {
+        SystemCondition {
+            handles: raw.handles,
+            has: self.component_types_of(&raw.has, file, line),
+            lacks: self.component_types_of(&raw.lacks, file, line),
+            not: raw.not.map(|not| Box::new(self.system_condition(*not, file, line))),
+        }
+    }
+
+    fn check(&mut self, raw: raw::Check, file: &str, line: u32) -> Option<Check> {
+        let on_flows = raw.on.iter().any(|kind| kind == "flow");
+        let kinds: Vec<_> = raw.on.iter().filter(|kind| *kind != "flow").cloned().collect();
+        let on = self.component_types_of(&kinds, file, line);
+        let attribute = self.attribute(&raw.attribute, file, line)?;
+        let comparison = match (raw.equals, raw.at_least, raw.at_most, raw.one_of) {
+            (Some(value), None, None, None) => Comparison::Equals(value),
+            (None, Some(bound), None, None) => Comparison::AtLeast(bound),
+            (None, None, Some(bound), None) => Comparison::AtMost(bound),
+            (None, None, None, Some(texts)) => Comparison::OneOf(texts),
+            _ => {
+                self.fault(file, line, "a check has exactly one of equals, at-least, at-most, one-of");
+                return None;
+            }
+        };
+        Some(Check { on, on_flows, attribute, comparison })
+    }
+
+    fn mappings(&mut self, rows: Vec<Sourced<raw::MappingRow>>) {
+        for row in rows {
+            if let Some(link) = self.mapping(&row) {
+                self.catalog.links.push(link);
+            }
+        }
+    }
+
+    fn mapping(&mut self, row: &Sourced<raw::MappingRow>) -> Option<Link> {
+        let raw = &row.entry;
+        let from = self.curie(&raw.subject_id, &row.file, row.line)?;
+        let to = self.curie(&raw.object_id, &row.file, row.line)?;
+        let relation = match relation_of(&raw.predicate_id) {
+            Some(relation) => relation,
+            None => {
+                let message = format!("unknown predicate {}", raw.predicate_id);
+                self.fault(&row.file, row.line, &message);
+                return None;
+            }
+        };
+        let origin =
+            if raw.mapping_source.is_empty() { Origin::Curated } else { Origin::Published };
+        Some(Link {
+            from,
+            to,
+            relation,
+            confidence: raw.confidence,
+            origin,
+            reason: raw.comment.clone(),
+            source: raw.mapping_source.clone(),
+        })
+    }
+
+    /// Resolves `requirement:<id>` and `<framework>-<edition>:<citation>`.
+    fn curie(&mut self, curie: &str, file: &str, line: u32) -> Option<Entry> {
+        let found = curie.split_once(':').and_then(|(prefix, local)| match prefix {
+            "requirement" | "threat" => self.catalog.entries.get(local).copied(),
+            _ => {
+                let (id, edition) = prefix.rsplit_once('-')?;
+                self.catalog.entries.get(&format!("{id}@{edition}:{local}")).copied()
+            }
+        });
+        if found.is_none() {
+            self.dangling(file, line, "entry", curie);
+        }
+        found
+    }
+
+    fn join_taxonomy(&mut self, from: Entry, taxonomy: &str, citation: &str, file: &str, line: u32) {
+        let to = self
+            .catalog
+            .framework(taxonomy)
+            .map(|at| format!("{}:{citation}", self.catalog.frameworks[at].key))
+            .and_then(|id| self.catalog.find(&id));
+        match to {
+            Some(to) => {
+                self.join(from, to, Relation::ClassifiedAs, "its author's classification");
+            }
+            None => self.dangling(file, line, taxonomy, citation),
+        }
+    }
+
+    fn join(&mut self, from: Entry, to: Entry, relation: Relation, reason: &str) {
+        self.catalog.links.push(Link {
+            from,
+            to,
+            relation,
+            confidence: 1.0,
+            origin: Origin::Curated,
+            reason: reason.to_owned(),
+            source: String::new(),
+        });
+    }
+
+    fn attribute_values(
+        &mut self,
+        raw: BTreeMap<String, Value>,
+        file: &str,
+        line: u32,
+    ) -> Vec<(AttributeIdx, Value)> {
+        raw.into_iter()
+            .filter_map(|(id, value)| {
+                let at = self.attribute(&id, file, line)?;
+                let expected = self.catalog.attributes[at].value_type;
+                if value.value_type() != expected {
+                    let message = format!("attribute {id} takes a {expected}, not {value:?}");
+                    self.fault(file, line, &message);
+                    return None;
+                }
+                Some((at, value))
+            })
+            .collect()
+    }
+
+    fn component_types_of(
+        &mut self,
+        ids: &[String],
+        file: &str,
+        line: u32,
+    ) -> Vec<ComponentTypeIdx> {
+        ids.iter().filter_map(|id| self.component_type(id, file, line)).collect()
+    }
+
+    fn component_type(&mut self, id: &str, file: &str, line: u32) -> Option<ComponentTypeIdx> {
+        let found = self.catalog.component_type(id);
+        if found.is_none() {
+            self.dangling(file, line, "component type", id);
+        }
+        found
+    }
+
+    fn attribute(&mut self, id: &str, file: &str, line: u32) -> Option<AttributeIdx> {
+        let found = self.catalog.attribute(id);
+        if found.is_none() {
+            self.dangling(file, line, "attribute", id);
+        }
+        found
+    }
+
+    fn requirement(&mut self, id: &str, file: &str, line: u32) -> Option<RequirementIdx> {
+        let found = self.requirement_ids.get(id).copied();
+        if found.is_none() {
+            self.dangling(file, line, "requirement", id);
+        }
+        found
+    }
+
+    fn entry(&mut self, id: String, entry: Entry, file: &str, line: u32) {
+        if self.catalog.entries.contains_key(&id) {
+            self.duplicate(file, line, &id);
+        } else {
+            self.catalog.entries.insert(id, entry);
+        }
+    }
+
+    fn dangling(&mut self, file: &str, line: u32, what: &str, id: &str) {
+        let message = format!("there is no {what} {id:?}");
+        self.diagnostics.push(Diagnostic::new(
+            Code::DanglingLink,
+            Place::line(file, line, 0),
+            message,
+        ));
+    }
+
+    fn duplicate(&mut self, file: &str, line: u32, id: &str) {
+        let message = format!("{id:?} is there twice");
+        let place = Place::line(file, line, 0);
+        self.diagnostics.push(Diagnostic::new(Code::DuplicateEntry, place, message));
+    }
+
+    fn fault(&mut self, file: &str, line: u32, message: &str) {
+        let place = Place::line(file, line, 0);
+        self.diagnostics.push(Diagnostic::new(Code::MalformedEntry, place, message));
+    }
+
+    fn finish(mut self) -> (Catalog, Vec<Diagnostic>) {
+        let catalog = &mut self.catalog;
+        let count = catalog.ordinal(Entry::Framework(FrameworkIdx::new(catalog.frameworks.len())));
+        let ends = |end: fn(&Link) -> Entry, catalog: &Catalog| -> Vec<(usize, LinkIdx)> {
+            catalog.links.iter().map(|(at, link)| (catalog.ordinal(end(link)), at)).collect()
+        };
+        catalog.outgoing = Adjacency::new(count, ends(|link| link.from, catalog));
+        catalog.incoming = Adjacency::new(count, ends(|link| link.to, catalog));
+        (self.catalog, self.diagnostics)
+    }
+}
+
+/// Reads a predicate of our own or of SKOS, which writes the set relations of NIST IR 8477.
+fn relation_of(predicate: &str) -> Option<Relation> {
+    Some(match predicate {
+        "plumbline:satisfies" => Relation::Satisfies,
+        "plumbline:contributes-to" => Relation::ContributesTo,
+        "plumbline:supports" => Relation::Supports,
+        "plumbline:mitigates" => Relation::Mitigates,
+        "skos:exactMatch" => Relation::Exact,
+        "skos:broadMatch" => Relation::Broad,
+        "skos:narrowMatch" => Relation::Narrow,
+        "skos:relatedMatch" => Relation::Related,
+        _ => return None,
+    })
+}
+
+/// Numbers the inheritance tree depth first and hands default values down. A type whose parents
+/// go in a circle keeps an empty interval and inherits nothing.
+fn inherit(catalog: &mut Catalog) {
+    let mut children: BTreeMap<Option<ComponentTypeIdx>, Vec<ComponentTypeIdx>> = BTreeMap::new();
+    for (at, kind) in catalog.component_types.iter() {
+        children.entry(kind.is_a).or_default().push(at);
+    }
+    let mut counter = 0;
+    let mut stack: Vec<(ComponentTypeIdx, bool)> =
+        children.get(&None).into_iter().flatten().rev().map(|at| (*at, false)).collect();
+    while let Some((at, left)) = stack.pop() {
+        if left {
+            catalog.component_types[at].interval.end = counter;
+            continue;
+        }
+        catalog.component_types[at].interval.start = counter;
+        counter += 1;
+        if let Some(parent) = catalog.component_types[at].is_a {
+            let inherited = catalog.component_types[parent].defaults.clone();
+            let own = &mut catalog.component_types[at].defaults;
+            for (attribute, value) in inherited {
+                own.entry(attribute).or_insert(value);
+            }
+        }
+        stack.push((at, true));
+        stack.extend(children.get(&Some(at)).into_iter().flatten().rev().map(|at| (*at, false)));
+    }
+}

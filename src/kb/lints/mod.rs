@@ -1,0 +1,1 @@
+//! Checks over a linked catalog, one per file.

@@ -1,0 +1,65 @@
+//! Lays an organisation's own knowledge over the shipped one.
+
+use sha2::{Digest, Sha256};
+
+use crate::kb::load::hexadecimal;
+use crate::kb::raw::{Files, Sourced};
+
+/// Returns the base with the overlay's entries in place of those of the same id and the others
+/// added at the end. A framework or benchmark is replaced whole; so are the levels.
+pub(super) fn lay_over(base: Files, over: Files) -> Files {
+    let mut hash = Sha256::new();
+    hash.update(&base.sha256);
+    hash.update(&over.sha256);
+    let framework = |framework: &crate::kb::raw::Framework| {
+        (framework.id.clone(), framework.edition.clone())
+    };
+    let mut resources = base.resources;
+    for (format, words) in over.resources {
+        let known = resources.entry(format).or_default();
+        known.types.extend(words.types);
+        known.words.extend(words.words);
+    }
+    Files {
+        frameworks: merged(base.frameworks, over.frameworks, |folder| {
+            framework(&folder.framework.entry)
+        }),
+        benchmarks: merged(base.benchmarks, over.benchmarks, |folder| {
+            framework(&folder.framework.entry)
+        }),
+        requirements: merged(base.requirements, over.requirements, |row| row.entry.id.clone()),
+        threats: merged(base.threats, over.threats, |row| row.entry.id.clone()),
+        components: merged(base.components, over.components, |row| row.entry.id.clone()),
+        attributes: merged(base.attributes, over.attributes, |row| row.entry.id.clone()),
+        synonyms: merged(base.synonyms, over.synonyms, |row| row.entry.term.clone()),
+        classifications: merged(base.classifications, over.classifications, |row| {
+            row.entry.id.clone()
+        }),
+        levels: if over.levels.value.is_empty() { base.levels } else { over.levels },
+        mappings: merged(base.mappings, over.mappings, mapping_key),
+        resources,
+        sha256: hexadecimal(&hash.finalize()),
+    }
+}
+
+fn mapping_key(row: &Sourced<crate::kb::raw::MappingRow>) -> (String, String) {
+    (row.entry.subject_id.clone(), row.entry.object_id.clone())
+}
+
+fn merged<T, K: Ord>(base: Vec<T>, over: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
+    let mut positions = std::collections::BTreeMap::new();
+    let mut rows = base;
+    for (at, row) in rows.iter().enumerate() {
+        positions.insert(key(row), at);
+    }
+    for row in over {
+        match positions.get(&key(&row)).and_then(|at| rows.get_mut(*at)) {
+            Some(old) => *old = row,
+            None => {
+                positions.insert(key(&row), rows.len());
+                rows.push(row);
+            }
+        }
+    }
+    rows
+}
