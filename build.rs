@@ -19,19 +19,21 @@ mod diagnostic;
 
 #[path = "src/kb"]
 mod kb {
-    pub(crate) mod load;
-    pub(crate) mod raw;
+    mod load;
+    pub mod raw;
+
+    pub use load::{Folders, read};
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     for path in ["knowledge-base", "mappings", "src/kb/raw.rs", "src/kb/load.rs", "src/vocab"] {
         println!("cargo::rerun-if-changed={path}");
     }
-    let folders = kb::load::Folders {
+    let folders = kb::Folders {
         knowledge_base: Path::new("knowledge-base"),
         mappings: Path::new("mappings"),
     };
-    let (files, diagnostics) = kb::load::read(folders)?;
+    let (files, diagnostics) = kb::read(folders)?;
     if !diagnostics.is_empty() {
         let list: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
         return Err(list.join("\n").into());

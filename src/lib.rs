@@ -22,3 +22,11 @@ pub mod diagnostic;
 pub mod kb;
 
 pub mod model;
+
+pub mod threats;
+
+pub mod evidence;
+
+pub mod gaps;
+
+

@@ -256,7 +256,7 @@ fn with_lines<T>(text: &str, file: &str, entries: Vec<toml::Spanned<T>>) -> Vec<
 }
 
 /// Returns the line and column of a byte offset, both from 1.
-pub fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
+fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
     let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
     let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);

@@ -31,7 +31,7 @@ pub use entry::{
     ControlIdx, Entry, Framework, FrameworkIdx, Link, LinkIdx, Recommendation, RecommendationIdx,
     Requirement, RequirementIdx, Requires, TestCase, TestCaseIdx, Threat, ThreatIdx,
 };
-pub use load::{Folders, LoadError, hexadecimal};
+pub use load::{Folders, LoadError, hexadecimal, read};
 
 use crate::diagnostic::Diagnostic;
 

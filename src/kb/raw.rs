@@ -569,6 +569,16 @@ pub struct Levels {
     pub large_volume_factor: f64,
     pub validity_days: u32,
     pub severity: SeverityLevels,
+    pub reach: ReachLevels,
+}
+
+/// Chance that an attacker gets to a place.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ReachLevels {
+    pub internet_facing: f64,
+    pub crosses_boundary: f64,
+    pub inside: f64,
 }
 
 /// From which residual risk on a finding counts as which severity.

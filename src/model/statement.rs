@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Place;
 use crate::model::{Element, StatedMitigationIdx};
-use crate::vocab::{Severity, StatedStatus, Stride};
+use crate::vocab::{EvidenceSource, Severity, StatedStatus, Stride};
 
 /// A threat that the source records.
 #[derive(Debug, Clone)]
@@ -46,8 +46,10 @@ pub struct StatedMitigation {
     pub raw_status: String,
     /// Where in the model it is recorded.
     pub element: Element,
-    /// Ids of requirements that the source refers to by name.
-    pub requirements: Vec<String>,
+    /// Ids of requirements and procedural controls that the source refers to by name.
+    pub about: Vec<String>,
+    /// Whether it stands in the model or in an evidence file.
+    pub source: EvidenceSource,
     /// Who says so, when the source tells.
     pub by: String,
     /// The day it was said, `yyyy-mm-dd`, when the source tells.

@@ -1,0 +1,51 @@
+//! Which frameworks apply to a model, and why.
+
+use crate::kb::{Catalog, FrameworkIdx};
+use crate::threats::BoundModel;
+use crate::vocab::FrameworkKind;
+
+/// A framework that an assessment covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// The framework.
+    pub framework: FrameworkIdx,
+    /// One of its profiles, where only that is wanted.
+    pub profile: Option<String>,
+    /// Why it is covered.
+    pub reason: String,
+}
+
+/// Returns the frameworks that a model brings in by the data it handles.
+pub fn applicable(catalog: &Catalog, bound: &BoundModel<'_>) -> Vec<Applied> {
+    let handled = bound.handled_anywhere();
+    catalog
+        .frameworks
+        .iter()
+        .filter_map(|(at, framework)| {
+            let rule = framework
+                .applies
+                .iter()
+                .find(|rule| handled.meets(rule.handles.iter().copied().collect()))?;
+            Some(Applied { framework: at, profile: None, reason: rule.reason.clone() })
+        })
+        .collect()
+}
+
+/// Reads what a user wrote: `pci-dss`, `pci-dss@4.0.1`, `nist-800-53/moderate`. Nothing comes back
+/// for a framework or profile that does not exist, or that only classifies.
+pub fn selected(catalog: &Catalog, written: &str) -> Option<Applied> {
+    let (id, profile) = match written.split_once('/') {
+        Some((id, profile)) => (id, Some(profile.to_owned())),
+        None => (written, None),
+    };
+    let at = catalog.framework(id)?;
+    let framework = &catalog.frameworks[at];
+    let is_assessed = !matches!(framework.kind, FrameworkKind::Taxonomy | FrameworkKind::Benchmark);
+    let has_profile =
+        profile.as_ref().is_none_or(|id| framework.profiles.iter().any(|known| known.id == *id));
+    (is_assessed && has_profile).then(|| Applied {
+        framework: at,
+        profile,
+        reason: "Chosen for this assessment.".to_owned(),
+    })
+}
