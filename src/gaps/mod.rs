@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 pub use applicability::{Applied, applicable, selected};
 pub use control::{ControlState, Counts, FrameworkState};
 pub use requirement::RequirementState;
+pub(crate) use requirement::places_of;
 
 use crate::evidence::Evidence;
 use crate::kb::{Catalog, ControlIdx, RequirementIdx};
