@@ -33,5 +33,3 @@ pub mod gaps;
 pub mod scoring;
 
 pub mod report;
-
-

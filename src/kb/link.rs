@@ -251,11 +251,7 @@ impl Linker {
     fn requirement_row(&mut self, row: Sourced<raw::Requirement>) {
         let (file, line) = (row.file, row.line);
         let raw = row.entry;
-        let after = raw
-            .after
-            .iter()
-            .filter_map(|id| self.requirement(id, &file, line))
-            .collect();
+        let after = raw.after.iter().filter_map(|id| self.requirement(id, &file, line)).collect();
         let shown_by =
             raw.shown_by.into_iter().filter_map(|check| self.check(check, &file, line)).collect();
         let at = self.catalog.requirements.push(Requirement {
@@ -324,11 +320,8 @@ impl Linker {
         let (file, line) = (row.file, row.line);
         let raw = row.entry;
         let id = format!("{}:{}", self.catalog.frameworks[framework].key, raw.number);
-        let requirements: Vec<_> = raw
-            .requirements
-            .iter()
-            .filter_map(|id| self.requirement(id, &file, line))
-            .collect();
+        let requirements: Vec<_> =
+            raw.requirements.iter().filter_map(|id| self.requirement(id, &file, line)).collect();
         let checks =
             raw.check.into_iter().filter_map(|check| self.check(check, &file, line)).collect();
         let at = self.catalog.recommendations.push(Recommendation {
@@ -414,9 +407,7 @@ impl Linker {
                 Some(When::Component(self.component_condition(when, file, line)))
             }
             (None, Some(when), None) => Some(When::Flow(self.flow_condition(when, file, line))),
-            (None, None, Some(when)) => {
-                Some(When::System(self.system_condition(when, file, line)))
-            }
+            (None, None, Some(when)) => Some(When::System(self.system_condition(when, file, line))),
             _ => {
                 self.fault(file, line, "[[when]] has exactly one of component, flow and system");
                 None
@@ -480,7 +471,11 @@ impl Linker {
             (None, None, Some(bound), None) => Comparison::AtMost(bound),
             (None, None, None, Some(texts)) => Comparison::OneOf(texts),
             _ => {
-                self.fault(file, line, "a check has exactly one of equals, at-least, at-most, one-of");
+                self.fault(
+                    file,
+                    line,
+                    "a check has exactly one of equals, at-least, at-most, one-of",
+                );
                 return None;
             }
         };
@@ -535,7 +530,14 @@ impl Linker {
         found
     }
 
-    fn join_taxonomy(&mut self, from: Entry, taxonomy: &str, citation: &str, file: &str, line: u32) {
+    fn join_taxonomy(
+        &mut self,
+        from: Entry,
+        taxonomy: &str,
+        citation: &str,
+        file: &str,
+        line: u32,
+    ) {
         let to = self
             .catalog
             .framework(taxonomy)
