@@ -33,3 +33,5 @@ pub mod gaps;
 pub mod scoring;
 
 pub mod report;
+
+pub mod view;
