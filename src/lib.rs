@@ -35,3 +35,5 @@ pub mod scoring;
 pub mod report;
 
 pub mod view;
+
+pub mod app;

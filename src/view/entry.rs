@@ -443,10 +443,7 @@ fn threat(catalog: &Catalog, at: ThreatIdx, links: Vec<LinkView>) -> ThreatView 
         examples: threat
             .examples
             .iter()
-            .map(|example| ExampleView {
-                name: example.name.clone(),
-                finds: example.finds.clone(),
-            })
+            .map(|example| ExampleView { name: example.name.clone(), finds: example.finds.clone() })
             .collect(),
         status: threat.status,
         since: threat.since.clone(),
@@ -457,7 +454,8 @@ fn threat(catalog: &Catalog, at: ThreatIdx, links: Vec<LinkView>) -> ThreatView 
 
 /// STRIDE and CSA are linked as controls of their taxonomies; the others are named here.
 fn classes(catalog: &Catalog, threat: &crate::kb::Threat) -> Vec<Summary> {
-    let stride = threat.stride.iter().map(|category| ("stride", Stride::letter(*category).to_owned()));
+    let stride =
+        threat.stride.iter().map(|category| ("stride", Stride::letter(*category).to_owned()));
     let cwe = threat.cwe.iter().map(|number| ("cwe", format!("CWE-{number}")));
     let capec = threat.capec.iter().map(|number| ("capec", format!("CAPEC-{number}")));
     let attack = threat.attack.iter().map(|id| ("attack", id.clone()));

@@ -7,13 +7,15 @@ mod crosswalk;
 mod entry;
 mod links;
 mod schema;
+mod search;
 mod stats;
 
 pub use crosswalk::{Crosswalk, CrosswalkLine, crosswalk};
 pub use entry::{
-    ConditionView, ControlView, EntryView, ExampleView, FrameworkView, MitigationView, 
+    ConditionView, ControlView, EntryView, ExampleView, FrameworkView, MitigationView,
     RecommendationView, RequirementView, SectionView, Summary, TestCaseView, ThreatView, entry,
     framework, summary,
 };
 pub use links::{LinkView, links};
+pub use search::{FacetView, HitView, NoticeView, ReasonView, SearchView, SnippetPiece};
 pub use stats::{BenchmarkStats, CatalogStats, FrameworkStats, LinkCounts, Stats, stats};
