@@ -4,5 +4,7 @@
 //! error that the door words for its callers. It knows nothing of HTTP and nothing of terminals.
 
 mod assess;
+mod lint;
 
 pub use assess::{AssessError, AssessInput, assess};
+pub use lint::lint;
