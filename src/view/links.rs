@@ -11,7 +11,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::kb::{Catalog, ControlIdx, Entry, Link, Linked, RequirementIdx};
-use crate::view::entry::{Summary, summary};
+use crate::view::describe::summary;
+use crate::view::entry::Summary;
 use crate::vocab::{EntryKind, Origin, Relation};
 
 /// A link seen from one entry.

@@ -4,6 +4,7 @@
 //! an id and every link stands with its origin, its reason and the path it took.
 
 mod crosswalk;
+mod describe;
 mod entry;
 mod links;
 mod schema;
@@ -11,10 +12,10 @@ mod search;
 mod stats;
 
 pub use crosswalk::{Crosswalk, CrosswalkLine, crosswalk};
+pub use describe::{entry, framework, summary};
 pub use entry::{
     ConditionView, ControlView, EntryView, ExampleView, FrameworkView, MitigationView,
-    RecommendationView, RequirementView, SectionView, Summary, TestCaseView, ThreatView, entry,
-    framework, summary,
+    RecommendationView, RequirementView, SectionView, Summary, TestCaseView, ThreatView,
 };
 pub use links::{LinkView, links};
 pub use search::{FacetView, HitView, NoticeView, ReasonView, SearchView, SnippetPiece};

@@ -12,8 +12,11 @@ pub(super) fn run(catalog: &Catalog) -> Vec<Diagnostic> {
     for (at, _) in deprecated {
         let entry = Entry::Requirement(at);
         for linked in catalog.links_from(entry) {
-            let message =
-                format!("{} is deprecated and still serves {}", catalog.id(entry), catalog.id(linked.entry));
+            let message = format!(
+                "{} is deprecated and still serves {}",
+                catalog.id(entry),
+                catalog.id(linked.entry)
+            );
             let place = place_of(catalog, linked.entry);
             diagnostics.push(Diagnostic::new(Code::DeprecatedInUse, place, message));
         }

@@ -14,9 +14,9 @@ pub(super) fn run(catalog: &Catalog) -> Vec<Diagnostic> {
         let fault = if words.len() <= plain(catalog.title(entry)).len() + 10 {
             Some("the summary says hardly more than the title".to_owned())
         } else {
-            known.insert(words, entry).map(|other| {
-                format!("the summary is that of {} word for word", catalog.id(other))
-            })
+            known
+                .insert(words, entry)
+                .map(|other| format!("the summary is that of {} word for word", catalog.id(other)))
         };
         diagnostics.extend(fault.map(|message| {
             Diagnostic::new(Code::Filler, place_of(catalog, entry), message)
@@ -34,12 +34,9 @@ fn summaries(catalog: &Catalog) -> impl Iterator<Item = (Entry, &str)> {
         .iter()
         .filter(|(_, row)| row.is_assessable())
         .map(|(at, row)| (Entry::Control(at), row.summary.as_str()));
-    let requirements = catalog
-        .requirements
-        .iter()
-        .map(|(at, row)| (Entry::Requirement(at), row.summary.as_str()));
-    let threats =
-        catalog.threats.iter().map(|(at, row)| (Entry::Threat(at), row.summary.as_str()));
+    let requirements =
+        catalog.requirements.iter().map(|(at, row)| (Entry::Requirement(at), row.summary.as_str()));
+    let threats = catalog.threats.iter().map(|(at, row)| (Entry::Threat(at), row.summary.as_str()));
     let recommendations = catalog
         .recommendations
         .iter()

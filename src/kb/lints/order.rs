@@ -27,7 +27,8 @@ pub(super) fn run(catalog: &Catalog) -> Vec<Diagnostic> {
 }
 
 fn is_mapping(link: &&Link) -> bool {
-    matches!(link.to, Entry::Control(_)) && link.relation != Relation::ClassifiedAs
+    matches!(link.to, Entry::Control(_))
+        && link.relation != Relation::ClassifiedAs
         && matches!(link.from, Entry::Requirement(_))
 }
 
