@@ -15,6 +15,7 @@
 //!   [store] keeps models and assessments; [search] finds catalog entries;
 //!   [app] runs the stages; [api], [web] and [cli] are its three doors.
 
+#[macro_use]
 pub mod vocab;
 
 pub mod diagnostic;
@@ -31,4 +32,10 @@ pub mod evidence;
 
 pub mod gaps;
 
+pub mod scoring;
 
+pub mod report;
+
+pub mod view;
+
+pub mod app;
