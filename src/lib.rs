@@ -24,6 +24,8 @@ pub mod kb;
 
 pub mod model;
 
+pub mod import;
+
 pub mod threats;
 
 pub mod evidence;

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+// model files and evidence files: models, statements and diagnostics
+mod import;
+
 // the real knowledge base: it links, its lints are silent, its counts are what the README says
 mod knowledge;
 

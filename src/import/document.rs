@@ -1,0 +1,280 @@
+//! A document of nested values, whatever syntax it was written in, with the place of each.
+//!
+//! All values lie in one flat array and know what they lie in, so that a pointer is made only when
+//! a diagnostic needs it, an alias costs nothing, and nothing recurses. The accessors of [`Node`]
+//! are tolerant: a missing or null value is no fault, a value of the wrong type is left out and
+//! said.
+
+use crate::diagnostic::{Code, Place};
+use crate::import::notes::Notes;
+
+/// A document; made by the reader.
+#[derive(Debug, Default)]
+pub(super) struct Document {
+    pub(super) file: String,
+    pub(super) nodes: Vec<Data>,
+}
+
+/// One value and where it stands.
+#[derive(Debug)]
+pub(super) struct Data {
+    pub(super) value: Value,
+    pub(super) line: u32,
+    pub(super) column: u32,
+    /// Position of the list or mapping that it lies in; its own for the root.
+    pub(super) parent: usize,
+    pub(super) step: Step,
+}
+
+/// How a value is reached from what it lies in.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    Root,
+    /// Position of the key.
+    Key(usize),
+    Item(usize),
+}
+
+#[derive(Debug)]
+pub(super) enum Value {
+    Null,
+    /// A scalar without quotes: a number, a flag, or a text, as the reader of the value likes.
+    Plain(Box<str>),
+    /// A quoted text.
+    Text(Box<str>),
+    List(Box<[usize]>),
+    /// Positions of keys and values.
+    Map(Box<[(usize, usize)]>),
+    Alias(usize),
+}
+
+static NOTHING: Data = Data { value: Value::Null, line: 0, column: 0, parent: 0, step: Step::Root };
+
+/// A value in a document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Node<'a> {
+    document: &'a Document,
+    at: usize,
+}
+
+impl Document {
+    /// Returns the outermost value.
+    pub(super) fn root(&self) -> Node<'_> {
+        Node::new(self, 0)
+    }
+}
+
+impl<'a> Node<'a> {
+    fn new(document: &'a Document, at: usize) -> Self {
+        match document.nodes.get(at).map(|data| &data.value) {
+            Some(Value::Alias(target)) => Self { document, at: *target },
+            _ => Self { document, at },
+        }
+    }
+
+    fn data(self) -> &'a Data {
+        self.document.nodes.get(self.at).unwrap_or(&NOTHING)
+    }
+
+    /// Returns where the value stands.
+    pub(super) fn place(self) -> Place {
+        let data = self.data();
+        Place {
+            file: self.document.file.clone(),
+            line: data.line,
+            column: data.column,
+            pointer: self.pointer(),
+        }
+    }
+
+    /// Returns the JSON pointer (RFC 6901) of the value.
+    fn pointer(self) -> String {
+        let mut steps = Vec::new();
+        let mut at = self;
+        loop {
+            match at.data().step {
+                Step::Root => break,
+                Step::Item(number) => steps.push(number.to_string()),
+                Step::Key(key) => {
+                    let key = Self::new(self.document, key).scalar().unwrap_or_default();
+                    steps.push(key.replace('~', "~0").replace('/', "~1"));
+                }
+            }
+            at = Self { document: self.document, at: at.data().parent };
+        }
+        steps.iter().rev().flat_map(|step| ["/", step]).collect()
+    }
+
+    /// Returns the text of a scalar.
+    pub(super) fn scalar(self) -> Option<&'a str> {
+        match &self.data().value {
+            Value::Plain(text) | Value::Text(text) => Some(text),
+            Value::Null | Value::List(_) | Value::Map(_) | Value::Alias(_) => None,
+        }
+    }
+
+    /// Tells whether the value is a mapping.
+    pub(super) fn is_map(self) -> bool {
+        matches!(self.data().value, Value::Map(_))
+    }
+
+    /// Tells whether the value is a list.
+    pub(super) fn is_list(self) -> bool {
+        matches!(self.data().value, Value::List(_))
+    }
+
+    /// Returns the entries of a mapping as (key, value), nothing for any other value.
+    pub(super) fn pairs(self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
+        let pairs = match &self.data().value {
+            Value::Map(pairs) => &**pairs,
+            _ => &[],
+        };
+        let document = self.document;
+        pairs.iter().map(move |(key, value)| {
+            let key = Self::new(document, *key).scalar().unwrap_or_default();
+            (key, Self::new(document, *value))
+        })
+    }
+
+    /// Returns the elements of a list, nothing for any other value.
+    pub(super) fn elements(self) -> impl Iterator<Item = Self> + use<'a> {
+        let items = match &self.data().value {
+            Value::List(items) => &**items,
+            _ => &[],
+        };
+        let document = self.document;
+        items.iter().map(move |at| Self::new(document, *at))
+    }
+
+    /// Returns the value under a key, unless it is missing or null.
+    pub(super) fn get(self, key: &str) -> Option<Self> {
+        let value = self.pairs().find(|(name, _)| *name == key).map(|(_, value)| value)?;
+        (!matches!(value.data().value, Value::Null)).then_some(value)
+    }
+
+    /// Tells whether a key is there, be it without a value.
+    pub(super) fn has(self, key: &str) -> bool {
+        self.pairs().any(|(name, _)| name == key)
+    }
+
+    /// Returns the mapping under a key.
+    pub(super) fn map(self, key: &str, notes: &mut Notes) -> Option<Self> {
+        let value = self.get(key)?;
+        if value.is_map() {
+            return Some(value);
+        }
+        value.has_wrong_type("a mapping", notes);
+        None
+    }
+
+    /// Returns the elements of the list under a key, without nulls.
+    pub(super) fn list(self, key: &str, notes: &mut Notes) -> Vec<Self> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        if !value.is_list() {
+            value.has_wrong_type("a list", notes);
+        }
+        value.elements().filter(|item| !matches!(item.data().value, Value::Null)).collect()
+    }
+
+    /// Returns the mappings of the list under a key.
+    pub(super) fn maps(self, key: &str, notes: &mut Notes) -> Vec<Self> {
+        let mut items = self.list(key, notes);
+        items.retain(|item| {
+            if !item.is_map() {
+                item.has_wrong_type("a mapping", notes);
+            }
+            item.is_map()
+        });
+        items
+    }
+
+    /// Returns the texts of the list under a key, each with its place.
+    pub(super) fn texts(self, key: &str, notes: &mut Notes) -> Vec<(&'a str, Self)> {
+        let mut texts = Vec::new();
+        for item in self.list(key, notes) {
+            match item.scalar() {
+                Some(text) => texts.push((text, item)),
+                None => item.has_wrong_type("a text", notes),
+            }
+        }
+        texts
+    }
+
+    /// Returns the text under a key; numbers and flags are texts as they are written.
+    pub(super) fn text(self, key: &str, notes: &mut Notes) -> Option<&'a str> {
+        let value = self.get(key)?;
+        if value.scalar().is_none() {
+            value.has_wrong_type("a text", notes);
+        }
+        value.scalar()
+    }
+
+    /// Returns the text under a key without space around it, or an empty one.
+    pub(super) fn string(self, key: &str, notes: &mut Notes) -> String {
+        self.text(key, notes).unwrap_or_default().trim().to_owned()
+    }
+
+    /// Returns the text under a key on one line, or an empty one: for names.
+    pub(super) fn name(self, key: &str, notes: &mut Notes) -> String {
+        one_line(self.text(key, notes).unwrap_or_default())
+    }
+
+    /// Returns the flag under a key; also in the words of YAML 1.1, which Go's reader accepts.
+    pub(super) fn flag(self, key: &str, notes: &mut Notes) -> Option<bool> {
+        let value = self.get(key)?;
+        let flag = value.scalar().and_then(flag);
+        if flag.is_none() {
+            value.has_wrong_type("true or false", notes);
+        }
+        flag
+    }
+
+    /// Returns the number under a key, also where it is quoted.
+    pub(super) fn number(self, key: &str, notes: &mut Notes) -> Option<f64> {
+        let value = self.get(key)?;
+        let number = value.scalar().and_then(number);
+        if number.is_none() {
+            value.has_wrong_type("a number", notes);
+        }
+        number
+    }
+
+    /// Says which keys are not part of the format.
+    pub(super) fn expect_keys(self, known: &[&str], notes: &mut Notes) {
+        for (key, value) in self.pairs() {
+            if !known.contains(&key) {
+                notes.say(Code::UnknownField, value.place(), format!("unknown field {key:?}"));
+            }
+        }
+    }
+
+    /// Says that the value has another type than the format asks for.
+    pub(super) fn has_wrong_type(self, expected: &str, notes: &mut Notes) {
+        let found = match &self.data().value {
+            Value::Null => "nothing",
+            Value::Plain(_) | Value::Text(_) => "a text",
+            Value::List(_) => "a list",
+            Value::Map(_) | Value::Alias(_) => "a mapping",
+        };
+        notes.say(Code::WrongType, self.place(), format!("expected {expected}, found {found}"));
+    }
+}
+
+/// Reads a flag.
+pub(super) fn flag(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => Some(true),
+        "false" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// Reads a finite number.
+pub(super) fn number(text: &str) -> Option<f64> {
+    text.trim().parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// Puts a text on one line, with single spaces.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

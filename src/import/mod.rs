@@ -1,0 +1,98 @@
+//! Files of any supported format -> a [`Model`], or statements about one, with diagnostics.
+//!
+//! Comes in: the bytes of a file and of the files that lie beside it in the same upload. Goes out:
+//! a model and everything there is to say about how it was read. A format is recognised by its
+//! content, never by a name. Dangling references, unknown words, missing fields and extra keys
+//! never stop an import: what is there is imported, what is not is a diagnostic. Refused is only
+//! what is no model, exceeds a limit or reaches outside of the upload. It does no I/O, and fetches
+//! nothing.
+//!
+//! ```
+//! use plumbline::import::{Limits, Source, read_model};
+//!
+//! let text = "otmVersion: 0.2.0\nproject: {id: shop, name: Shop}\n";
+//! let catalog = plumbline::kb::Catalog::default();
+//! let imported = read_model(&catalog, &Source::new("shop.otm", text), &Limits::default())?;
+//! assert_eq!(imported.format, "otm");
+//! # Ok::<(), plumbline::import::Refused>(())
+//! ```
+
+mod document;
+mod guard;
+mod models;
+mod notes;
+mod reader;
+mod statements;
+
+use std::collections::BTreeMap;
+
+pub use guard::Limits;
+pub use models::{FORMATS, Format};
+pub use statements::{Statement, apply_statements, read_statements};
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::kb::Catalog;
+use crate::model::Model;
+
+/// A file to be read.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// The name that the user knows it by; used in diagnostics only.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    /// Files of the same upload by their path relative to this one, with `/` between the parts:
+    /// the only files that a model may include.
+    pub siblings: BTreeMap<String, Vec<u8>>,
+}
+
+impl Source {
+    /// Makes a source of a single file.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), bytes: bytes.into(), siblings: BTreeMap::new() }
+    }
+}
+
+/// A model that was read.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The id of the format in [`FORMATS`].
+    pub format: &'static str,
+    /// The model.
+    pub model: Model,
+    /// What there is to say about how it was read.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// An input that was not read, and why.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{}", .diagnostics.first().map_or("refused", |first| &first.message))]
+pub struct Refused {
+    /// At least one.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl From<Diagnostic> for Refused {
+    fn from(reason: Diagnostic) -> Self {
+        Self { diagnostics: vec![reason] }
+    }
+}
+
+/// Reads a model of any format.
+pub fn read_model(catalog: &Catalog, source: &Source, limits: &Limits) -> Result<Imported, Refused> {
+    let text = guard::text(&source.name, &source.bytes, limits)?;
+    let document = reader::read(&source.name, text, limits)?;
+    let root = document.root();
+    let Some(format) = FORMATS.iter().find(|format| (format.sniff)(root)) else {
+        return Err(models::unknown(root).into());
+    };
+    let mut draft = models::Draft::new(catalog, format.id);
+    (format.read)(&mut draft, &models::Upload { document: &document, source, limits });
+    let (model, diagnostics) = draft.finish();
+    if model.size() > limits.elements {
+        let message = format!("{} elements, the limit is {}", model.size(), limits.elements);
+        let place = Place::default().in_file(&source.name);
+        return Err(Diagnostic::new(Code::TooMany, place, message).into());
+    }
+    Ok(Imported { format: format.id, model, diagnostics })
+}

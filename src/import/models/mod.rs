@@ -1,0 +1,76 @@
+//! Threat-model formats: a row of [`FORMATS`] and a file or folder each.
+
+mod containment;
+mod data_classes;
+mod draft;
+mod otm;
+mod threagile;
+mod threat_dragon;
+mod types;
+mod words;
+
+pub(super) use draft::Draft;
+pub(super) use words::{normalised, status};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::import::Source;
+use crate::import::document::{Document, Node};
+use crate::import::guard::Limits;
+
+/// A format of model files.
+#[derive(Debug)]
+pub struct Format {
+    /// Its id, which results name.
+    pub id: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    pub(super) sniff: fn(Node<'_>) -> bool,
+    pub(super) read: fn(&mut Draft<'_>, &Upload<'_>),
+}
+
+/// The formats that are read, in the order in which they are tried.
+pub const FORMATS: &[Format] = &[
+    Format {
+        id: "otm",
+        title: "Open Threat Model 0.1 and 0.2 (JSON or YAML)",
+        sniff: otm::sniff,
+        read: otm::read,
+    },
+    Format {
+        id: "threat-dragon-v2",
+        title: "OWASP Threat Dragon 2 (JSON)",
+        sniff: threat_dragon::sniff_v2,
+        read: threat_dragon::read,
+    },
+    Format {
+        id: "threat-dragon-v1",
+        title: "OWASP Threat Dragon 1 (JSON)",
+        sniff: threat_dragon::sniff_v1,
+        read: threat_dragon::read,
+    },
+    Format {
+        id: "threagile",
+        title: "Threagile (YAML or JSON)",
+        sniff: threagile::sniff,
+        read: threagile::read,
+    },
+];
+
+/// A recognised document with the upload that it came in.
+pub(super) struct Upload<'a> {
+    pub(super) document: &'a Document,
+    pub(super) source: &'a Source,
+    pub(super) limits: &'a Limits,
+}
+
+/// Says that a document is of no known format, and what it may be instead.
+pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
+    let titles: Vec<_> = FORMATS.iter().map(|format| format.title).collect();
+    let hint = if threagile::is_part(root) {
+        "this looks like a part of a Threagile model: import the file that includes it".to_owned()
+    } else {
+        format!("read are: {}", titles.join("; "))
+    };
+    let message = "the content is no format that Plumbline reads";
+    Diagnostic::new(Code::UnknownFormat, root.place(), message).hint(hint)
+}

@@ -1,0 +1,3 @@
+//! Importing models and evidence files.
+
+mod samples_tmp;
