@@ -34,4 +34,4 @@ pub mod scoring;
 
 pub mod report;
 
-
+pub mod search;
