@@ -26,7 +26,13 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// Makes a diagnostic with the severity that its code has by default.
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
-        Self { code, severity: code.severity(), place, message: message.into(), hint: String::new() }
+        Self {
+            code,
+            severity: code.severity(),
+            place,
+            message: message.into(),
+            hint: String::new(),
+        }
     }
 
     /// Adds what to do about it.

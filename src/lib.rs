@@ -35,3 +35,7 @@ pub mod scoring;
 pub mod report;
 
 pub mod search;
+
+pub mod view;
+
+pub mod app;

@@ -1,6 +1,6 @@
 //! Which frameworks apply to a model, and why.
 
-use crate::kb::{Catalog, FrameworkIdx};
+use crate::kb::{Catalog, Framework, FrameworkIdx};
 use crate::threats::BoundModel;
 use crate::vocab::FrameworkKind;
 
@@ -40,7 +40,7 @@ pub fn selected(catalog: &Catalog, written: &str) -> Option<Applied> {
     };
     let at = catalog.framework(id)?;
     let framework = &catalog.frameworks[at];
-    let is_assessed = !matches!(framework.kind, FrameworkKind::Taxonomy | FrameworkKind::Benchmark);
+    let is_assessed = is_assessed(framework);
     let has_profile =
         profile.as_ref().is_none_or(|id| framework.profiles.iter().any(|known| known.id == *id));
     (is_assessed && has_profile).then(|| Applied {
@@ -48,4 +48,23 @@ pub fn selected(catalog: &Catalog, written: &str) -> Option<Applied> {
         profile,
         reason: "Chosen for this assessment.".to_owned(),
     })
+}
+
+/// Lists what can be chosen: frameworks, and profiles as `framework/profile`.
+pub fn selectable(catalog: &Catalog) -> Vec<String> {
+    let frameworks = catalog.frameworks.iter().filter(|(_, framework)| is_assessed(framework));
+    frameworks
+        .flat_map(|(_, framework)| {
+            let profiles = framework
+                .profiles
+                .iter()
+                .map(|profile| format!("{}/{}", framework.key, profile.id));
+            std::iter::once(framework.key.clone()).chain(profiles)
+        })
+        .collect()
+}
+
+/// Taxonomies classify and benchmarks recommend; neither has controls to be met.
+const fn is_assessed(framework: &Framework) -> bool {
+    !matches!(framework.kind, FrameworkKind::Taxonomy | FrameworkKind::Benchmark)
 }

@@ -133,15 +133,12 @@ fn judge(
         .map(|(n, _)| n)
         .collect();
     let prohibited_at = storing(bound, control);
-    let mut statuses: Vec<ControlStatus> = states
-        .iter()
-        .filter_map(|n| requirements.get(*n))
-        .map(|state| state.status)
-        .collect();
+    let mut statuses: Vec<ControlStatus> =
+        states.iter().filter_map(|n| requirements.get(*n)).map(|state| state.status).collect();
     if control.procedural.is_some() {
         // The clause's own test decides; the requirements mapped to it only support it.
-        let own_evidence = own.iter().filter_map(|n| evidence.get(*n));
-        statuses = vec![weakest(own_evidence, "").0];
+        let own_evidence: Vec<&Evidence> = own.iter().filter_map(|n| evidence.get(*n)).collect();
+        statuses = vec![weakest(&own_evidence, "").0];
     }
     let known = |status: &&ControlStatus| **status != ControlStatus::NotAssessed;
     let done =
@@ -191,10 +188,8 @@ fn reason(
     prohibited_at: &[ComponentIdx],
 ) -> String {
     if !prohibited_at.is_empty() {
-        let names: Vec<&str> = prohibited_at
-            .iter()
-            .map(|at| bound.model.components[*at].name.as_str())
-            .collect();
+        let names: Vec<&str> =
+            prohibited_at.iter().map(|at| bound.model.components[*at].name.as_str()).collect();
         return format!("Stores data that may not be stored: {}.", names.join(", "));
     }
     if control.procedural.is_some() {

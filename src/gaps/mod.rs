@@ -14,7 +14,7 @@ mod requirement;
 
 use std::collections::BTreeMap;
 
-pub use applicability::{Applied, applicable, selected};
+pub use applicability::{Applied, applicable, selectable, selected};
 pub use control::{ControlState, Counts, FrameworkState};
 pub use requirement::RequirementState;
 pub(crate) use requirement::places_of;

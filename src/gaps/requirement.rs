@@ -104,8 +104,8 @@ pub(super) fn states(
                 .flatten()
                 .copied()
                 .collect();
-            let pieces = found.iter().filter_map(|n| evidence.get(*n));
-            let (status, strength) = weakest(pieces, &stale_before);
+            let pieces: Vec<&Evidence> = found.iter().filter_map(|n| evidence.get(*n)).collect();
+            let (status, strength) = weakest(&pieces, &stale_before);
             RequirementState {
                 requirement: *requirement,
                 element: *element,
@@ -132,11 +132,9 @@ fn witnesses(bound: &BoundModel<'_>, element: Element) -> Vec<Element> {
 
 /// Returns the weakest status that the evidence says and the strength that goes with it. Two
 /// sources that disagree: the weaker wins.
-pub(super) fn weakest<'a>(
-    evidence: impl Iterator<Item = &'a Evidence>,
-    stale_before: &str,
-) -> (ControlStatus, Strength) {
+pub(super) fn weakest(evidence: &[&Evidence], stale_before: &str) -> (ControlStatus, Strength) {
     evidence
+        .iter()
         .map(|piece| status_of(piece, stale_before))
         .min_by_key(|(status, strength)| (weakness(*status), *strength))
         .unwrap_or((ControlStatus::NotAssessed, Strength::Absent))

@@ -75,7 +75,8 @@ impl Reader {
             let Some(framework) = self.toml::<Framework>(&path.join("framework.toml"))? else {
                 continue;
             };
-            let controls = self.array(&path.join("controls.toml"), |file: ControlsFile| file.control)?;
+            let controls =
+                self.array(&path.join("controls.toml"), |file: ControlsFile| file.control)?;
             self.files.frameworks.push(FrameworkFolder { framework, controls });
         }
         Ok(())

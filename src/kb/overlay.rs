@@ -11,9 +11,8 @@ pub(super) fn lay_over(base: Files, over: Files) -> Files {
     let mut hash = Sha256::new();
     hash.update(&base.sha256);
     hash.update(&over.sha256);
-    let framework = |framework: &crate::kb::raw::Framework| {
-        (framework.id.clone(), framework.edition.clone())
-    };
+    let framework =
+        |framework: &crate::kb::raw::Framework| (framework.id.clone(), framework.edition.clone());
     let mut resources = base.resources;
     for (format, words) in over.resources {
         let known = resources.entry(format).or_default();

@@ -135,10 +135,7 @@ impl<'a> BoundModel<'a> {
         assets.flat_map(|at| &self.model.assets[*at].classes).copied().collect()
     }
 
-    fn sensitivity(
-        &self,
-        assets: btree_set::Iter<'_, AssetIdx>,
-    ) -> Option<Sensitivity> {
+    fn sensitivity(&self, assets: btree_set::Iter<'_, AssetIdx>) -> Option<Sensitivity> {
         assets.map(|at| self.model.assets[*at].sensitivity()).max()
     }
 }

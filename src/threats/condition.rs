@@ -1,7 +1,7 @@
 //! Judges conditions in Kleene's three-valued logic: lines are "and", `not` negates.
 
-use crate::kb::{AttributeIdx, Catalog, ComponentCondition, ComponentTypeIdx, FlowCondition};
 use crate::kb::SystemCondition;
+use crate::kb::{AttributeIdx, Catalog, ComponentCondition, ComponentTypeIdx, FlowCondition};
 use crate::model::{ComponentIdx, FlowIdx};
 use crate::threats::bind::{BoundModel, any_of};
 use crate::vocab::{Sensitivity, Truth, Value};
@@ -92,9 +92,7 @@ pub(super) fn component(
         .and_if(some(&when.handles), |classes| {
             bound.handles(at).meets(classes.iter().copied().collect())
         })
-        .and_if(when.sensitivity_at_least, |bar| {
-            reaches(bound.component_sensitivity(at), bar)
-        })
+        .and_if(when.sensitivity_at_least, |bar| reaches(bound.component_sensitivity(at), bar))
         .and_if(some(&when.called_by), receives_from)
         .and_if(some(&when.calls), sends_to);
     for (id, expected) in &when.attributes {
@@ -120,12 +118,8 @@ pub(super) fn flow(
         .and_if(some(&when.source), |kinds| is_kind(ends.source, kinds))
         .and_if(some(&when.target), |kinds| is_kind(ends.target, kinds))
         .and_if(some(&when.protocol), |protocols| protocols.contains(&ends.protocol))
-        .and_if(when.crosses_boundary, |expected| {
-            topology.crosses_boundary(model, at) == expected
-        })
-        .and_if(when.from_internet, |expected| {
-            topology.comes_from_internet(model, at) == expected
-        })
+        .and_if(when.crosses_boundary, |expected| topology.crosses_boundary(model, at) == expected)
+        .and_if(when.from_internet, |expected| topology.comes_from_internet(model, at) == expected)
         .and_if(when.to_lower_trust, |expected| to_lower_trust() == expected)
         .and_if(some(&when.carries), |classes| {
             bound.carries(at).meets(classes.iter().copied().collect())
@@ -143,9 +137,11 @@ pub(super) fn system(
     when: &SystemCondition,
 ) -> Judgement {
     let has = |kinds: &[ComponentTypeIdx]| {
-        bound.model.components.positions().any(|at| {
-            bound.kind(at).is_some_and(|kind| any_of(catalog, kinds, kind))
-        })
+        bound
+            .model
+            .components
+            .positions()
+            .any(|at| bound.kind(at).is_some_and(|kind| any_of(catalog, kinds, kind)))
     };
     Judgement::of(Truth::True)
         .and_if(some(&when.handles), |classes| {

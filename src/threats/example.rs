@@ -20,7 +20,11 @@ pub struct ExampleFailure {
 }
 
 /// Runs one example of a threat; nothing comes back if it does what it says.
-pub fn run_example(catalog: &Catalog, threat: ThreatIdx, example: &Example) -> Option<ExampleFailure> {
+pub fn run_example(
+    catalog: &Catalog,
+    threat: ThreatIdx,
+    example: &Example,
+) -> Option<ExampleFailure> {
     let model = model_of(&example.model);
     let topology = Topology::of(&model);
     let found: BTreeSet<String> = super::find(catalog, &model, &topology)

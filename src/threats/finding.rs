@@ -36,8 +36,13 @@ impl Finding {
         rule: Rule<'_>,
         judgement: Judgement,
     ) -> Self {
-        let raised_by: Vec<_> =
-            rule.written.raise.iter().copied().filter(|fact| holds(bound, element, *fact)).collect();
+        let raised_by: Vec<_> = rule
+            .written
+            .raise
+            .iter()
+            .copied()
+            .filter(|fact| holds(bound, element, *fact))
+            .collect();
         let base = rule.written.likelihood;
         Self {
             id: finding_id(&rule.written.id, &bound.model.element_id(element)),

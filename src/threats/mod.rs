@@ -94,7 +94,8 @@ fn collect<'a>(
                 }
             }
             _ => {
-                findings.extend(best.take().map(|best| Finding::new(bound, element, best.0, best.1)));
+                findings
+                    .extend(best.take().map(|best| Finding::new(bound, element, best.0, best.1)));
                 best = Some((rule, judgement));
             }
         }

@@ -17,7 +17,9 @@ mod requirement;
 mod threat;
 mod value;
 
-pub use control::{ControlStatus, FrameworkKind, LegalTier, Obligation, ControlForce, CitationStyle, Sector};
+pub use control::{
+    CitationStyle, ControlForce, ControlStatus, FrameworkKind, LegalTier, Obligation, Sector,
+};
 pub use data::{DataClass, Sensitivity};
 pub use evidence::{EvidenceSource, StatedStatus, Strength, Verdict};
 pub use index::{Index, Table};

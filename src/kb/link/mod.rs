@@ -3,18 +3,21 @@
 //! Comes in: [`Files`]. Goes out: a [`Catalog`] and a diagnostic for each reference that names
 //! nothing and each id that is there twice. Order: what others refer to first.
 
+mod conditions;
+mod inherit;
+mod links;
+
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::kb::catalog::{Adjacency, Catalog};
-use crate::kb::condition::{ComponentCondition, FlowCondition, SystemCondition, When};
 use crate::kb::entry::{
-    AttributeDefinition, AttributeIdx, Check, Comparison, ComponentType, ComponentTypeIdx, Control,
-    ControlIdx, Entry, Framework, FrameworkIdx, Link, LinkIdx, Recommendation, Requirement,
-    RequirementIdx, Requires, TestCase, TestCaseIdx, Threat,
+    AttributeDefinition, AttributeIdx, ComponentType, ComponentTypeIdx, Control, ControlIdx, Entry,
+    Framework, FrameworkIdx, Link, LinkIdx, Recommendation, Requirement, RequirementIdx, Requires,
+    TestCase, TestCaseIdx, Threat,
 };
 use crate::kb::raw::{self, Files, Sourced};
-use crate::vocab::{Coverage, FrameworkKind, Index, Origin, Relation, Stride, Value};
+use crate::vocab::{Coverage, FrameworkKind, Index, Relation, Stride};
 
 /// The edition of STRIDE's framework folder that `[classify] stride` refers to.
 const STRIDE: &str = "stride";
@@ -126,7 +129,7 @@ impl Linker {
                 interval: 0..0,
             });
         }
-        inherit(&mut self.catalog);
+        inherit::inherit(&mut self.catalog);
     }
 
     fn framework(
@@ -251,11 +254,7 @@ impl Linker {
     fn requirement_row(&mut self, row: Sourced<raw::Requirement>) {
         let (file, line) = (row.file, row.line);
         let raw = row.entry;
-        let after = raw
-            .after
-            .iter()
-            .filter_map(|id| self.requirement(id, &file, line))
-            .collect();
+        let after = raw.after.iter().filter_map(|id| self.requirement(id, &file, line)).collect();
         let shown_by =
             raw.shown_by.into_iter().filter_map(|check| self.check(check, &file, line)).collect();
         let at = self.catalog.requirements.push(Requirement {
@@ -324,11 +323,8 @@ impl Linker {
         let (file, line) = (row.file, row.line);
         let raw = row.entry;
         let id = format!("{}:{}", self.catalog.frameworks[framework].key, raw.number);
-        let requirements: Vec<_> = raw
-            .requirements
-            .iter()
-            .filter_map(|id| self.requirement(id, &file, line))
-            .collect();
+        let requirements: Vec<_> =
+            raw.requirements.iter().filter_map(|id| self.requirement(id, &file, line)).collect();
         let checks =
             raw.check.into_iter().filter_map(|check| self.check(check, &file, line)).collect();
         let at = self.catalog.recommendations.push(Recommendation {
@@ -408,179 +404,6 @@ impl Linker {
         Some(Requires { requirement, effect: raw.effect, covers, why: raw.why })
     }
 
-    fn when(&mut self, raw: raw::When, file: &str, line: u32) -> Option<When> {
-        match (raw.component, raw.flow, raw.system) {
-            (Some(when), None, None) => {
-                Some(When::Component(self.component_condition(when, file, line)))
-            }
-            (None, Some(when), None) => Some(When::Flow(self.flow_condition(when, file, line))),
-            (None, None, Some(when)) => {
-                Some(When::System(self.system_condition(when, file, line)))
-            }
-            _ => {
-                self.fault(file, line, "[[when]] has exactly one of component, flow and system");
-                None
-            }
-        }
-    }
-
-    fn component_condition(
-        &mut self,
-        raw: raw::ComponentWhen,
-        file: &str,
-        line: u32,
-    ) -> ComponentCondition {
-        ComponentCondition {
-            types: self.component_types_of(&raw.r#type, file, line),
-            not_types: self.component_types_of(&raw.not_type, file, line),
-            internet_facing: raw.internet_facing,
-            crosses_boundary: raw.crosses_boundary,
-            stores: raw.stores,
-            handles: raw.handles,
-            sensitivity_at_least: raw.sensitivity_at_least,
-            called_by: self.component_types_of(&raw.called_by, file, line),
-            calls: self.component_types_of(&raw.calls, file, line),
-            attributes: self.attribute_values(raw.attributes, file, line),
-            not: raw.not.map(|not| Box::new(self.component_condition(*not, file, line))),
-        }
-    }
-
-    fn flow_condition(&mut self, raw: raw::FlowWhen, file: &str, line: u32) -> FlowCondition {
-        FlowCondition {
-            crosses_boundary: raw.crosses_boundary,
-            from_internet: raw.from_internet,
-            to_lower_trust: raw.to_lower_trust,
-            source: self.component_types_of(&raw.source, file, line),
-            target: self.component_types_of(&raw.target, file, line),
-            protocol: raw.protocol,
-            carries: raw.carries,
-            sensitivity_at_least: raw.sensitivity_at_least,
-            attributes: self.attribute_values(raw.attributes, file, line),
-            not: raw.not.map(|not| Box::new(self.flow_condition(*not, file, line))),
-        }
-    }
-
-    fn system_condition(&mut self, raw: raw::SystemWhen, file: &str, line: u32) -> SystemCondition {
-        SystemCondition {
-            handles: raw.handles,
-            has: self.component_types_of(&raw.has, file, line),
-            lacks: self.component_types_of(&raw.lacks, file, line),
-            not: raw.not.map(|not| Box::new(self.system_condition(*not, file, line))),
-        }
-    }
-
-    fn check(&mut self, raw: raw::Check, file: &str, line: u32) -> Option<Check> {
-        let on_flows = raw.on.iter().any(|kind| kind == "flow");
-        let kinds: Vec<_> = raw.on.iter().filter(|kind| *kind != "flow").cloned().collect();
-        let on = self.component_types_of(&kinds, file, line);
-        let attribute = self.attribute(&raw.attribute, file, line)?;
-        let comparison = match (raw.equals, raw.at_least, raw.at_most, raw.one_of) {
-            (Some(value), None, None, None) => Comparison::Equals(value),
-            (None, Some(bound), None, None) => Comparison::AtLeast(bound),
-            (None, None, Some(bound), None) => Comparison::AtMost(bound),
-            (None, None, None, Some(texts)) => Comparison::OneOf(texts),
-            _ => {
-                self.fault(file, line, "a check has exactly one of equals, at-least, at-most, one-of");
-                return None;
-            }
-        };
-        Some(Check { on, on_flows, attribute, comparison })
-    }
-
-    fn mappings(&mut self, rows: Vec<Sourced<raw::MappingRow>>) {
-        for row in rows {
-            if let Some(link) = self.mapping(&row) {
-                self.catalog.links.push(link);
-            }
-        }
-    }
-
-    fn mapping(&mut self, row: &Sourced<raw::MappingRow>) -> Option<Link> {
-        let raw = &row.entry;
-        let from = self.curie(&raw.subject_id, &row.file, row.line)?;
-        let to = self.curie(&raw.object_id, &row.file, row.line)?;
-        let relation = match relation_of(&raw.predicate_id) {
-            Some(relation) => relation,
-            None => {
-                let message = format!("unknown predicate {}", raw.predicate_id);
-                self.fault(&row.file, row.line, &message);
-                return None;
-            }
-        };
-        let origin =
-            if raw.mapping_source.is_empty() { Origin::Curated } else { Origin::Published };
-        Some(Link {
-            from,
-            to,
-            relation,
-            confidence: raw.confidence,
-            origin,
-            reason: raw.comment.clone(),
-            source: raw.mapping_source.clone(),
-        })
-    }
-
-    /// Resolves `requirement:<id>` and `<framework>-<edition>:<citation>`.
-    fn curie(&mut self, curie: &str, file: &str, line: u32) -> Option<Entry> {
-        let found = curie.split_once(':').and_then(|(prefix, local)| match prefix {
-            "requirement" | "threat" => self.catalog.entries.get(local).copied(),
-            _ => {
-                let (id, edition) = prefix.rsplit_once('-')?;
-                self.catalog.entries.get(&format!("{id}@{edition}:{local}")).copied()
-            }
-        });
-        if found.is_none() {
-            self.dangling(file, line, "entry", curie);
-        }
-        found
-    }
-
-    fn join_taxonomy(&mut self, from: Entry, taxonomy: &str, citation: &str, file: &str, line: u32) {
-        let to = self
-            .catalog
-            .framework(taxonomy)
-            .map(|at| format!("{}:{citation}", self.catalog.frameworks[at].key))
-            .and_then(|id| self.catalog.find(&id));
-        match to {
-            Some(to) => {
-                self.join(from, to, Relation::ClassifiedAs, "its author's classification");
-            }
-            None => self.dangling(file, line, taxonomy, citation),
-        }
-    }
-
-    fn join(&mut self, from: Entry, to: Entry, relation: Relation, reason: &str) {
-        self.catalog.links.push(Link {
-            from,
-            to,
-            relation,
-            confidence: 1.0,
-            origin: Origin::Curated,
-            reason: reason.to_owned(),
-            source: String::new(),
-        });
-    }
-
-    fn attribute_values(
-        &mut self,
-        raw: BTreeMap<String, Value>,
-        file: &str,
-        line: u32,
-    ) -> Vec<(AttributeIdx, Value)> {
-        raw.into_iter()
-            .filter_map(|(id, value)| {
-                let at = self.attribute(&id, file, line)?;
-                let expected = self.catalog.attributes[at].value_type;
-                if value.value_type() != expected {
-                    let message = format!("attribute {id} takes a {expected}, not {value:?}");
-                    self.fault(file, line, &message);
-                    return None;
-                }
-                Some((at, value))
-            })
-            .collect()
-    }
-
     fn component_types_of(
         &mut self,
         ids: &[String],
@@ -651,49 +474,5 @@ impl Linker {
         catalog.outgoing = Adjacency::new(count, ends(|link| link.from, catalog));
         catalog.incoming = Adjacency::new(count, ends(|link| link.to, catalog));
         (self.catalog, self.diagnostics)
-    }
-}
-
-/// Reads a predicate of our own or of SKOS, which writes the set relations of NIST IR 8477.
-fn relation_of(predicate: &str) -> Option<Relation> {
-    Some(match predicate {
-        "plumbline:satisfies" => Relation::Satisfies,
-        "plumbline:contributes-to" => Relation::ContributesTo,
-        "plumbline:supports" => Relation::Supports,
-        "plumbline:mitigates" => Relation::Mitigates,
-        "skos:exactMatch" => Relation::Exact,
-        "skos:broadMatch" => Relation::Broad,
-        "skos:narrowMatch" => Relation::Narrow,
-        "skos:relatedMatch" => Relation::Related,
-        _ => return None,
-    })
-}
-
-/// Numbers the inheritance tree depth first and hands default values down. A type whose parents
-/// go in a circle keeps an empty interval and inherits nothing.
-fn inherit(catalog: &mut Catalog) {
-    let mut children: BTreeMap<Option<ComponentTypeIdx>, Vec<ComponentTypeIdx>> = BTreeMap::new();
-    for (at, kind) in catalog.component_types.iter() {
-        children.entry(kind.is_a).or_default().push(at);
-    }
-    let mut counter = 0;
-    let mut stack: Vec<(ComponentTypeIdx, bool)> =
-        children.get(&None).into_iter().flatten().rev().map(|at| (*at, false)).collect();
-    while let Some((at, left)) = stack.pop() {
-        if left {
-            catalog.component_types[at].interval.end = counter;
-            continue;
-        }
-        catalog.component_types[at].interval.start = counter;
-        counter += 1;
-        if let Some(parent) = catalog.component_types[at].is_a {
-            let inherited = catalog.component_types[parent].defaults.clone();
-            let own = &mut catalog.component_types[at].defaults;
-            for (attribute, value) in inherited {
-                own.entry(attribute).or_insert(value);
-            }
-        }
-        stack.push((at, true));
-        stack.extend(children.get(&Some(at)).into_iter().flatten().rev().map(|at| (*at, false)));
     }
 }

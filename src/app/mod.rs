@@ -1,0 +1,10 @@
+//! The use cases, one file each: the only place that puts stages together and opens transactions.
+//!
+//! Comes in: what a door (API, pages, command line) was asked. Goes out: views and snapshots, or an
+//! error that the door words for its callers. It knows nothing of HTTP and nothing of terminals.
+
+mod assess;
+mod lint;
+
+pub use assess::{AssessError, AssessInput, assess};
+pub use lint::lint;

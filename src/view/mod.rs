@@ -1,0 +1,22 @@
+//! What the three doors show of the knowledge base: the same values as JSON, pages and text.
+//!
+//! Comes in: a [`Catalog`](crate::kb::Catalog). Goes out: views in which every position has become
+//! an id and every link stands with its origin, its reason and the path it took.
+
+mod crosswalk;
+mod describe;
+mod entry;
+mod links;
+mod schema;
+mod search;
+mod stats;
+
+pub use crosswalk::{Crosswalk, CrosswalkLine, crosswalk};
+pub use describe::{entry, framework, summary};
+pub use entry::{
+    ConditionView, ControlView, EntryView, ExampleView, FrameworkView, MitigationView,
+    RecommendationView, RequirementView, SectionView, Summary, TestCaseView, ThreatView,
+};
+pub use links::{LinkView, links};
+pub use search::{FacetView, HitView, NoticeView, ReasonView, SearchView, SnippetPiece};
+pub use stats::{BenchmarkStats, CatalogStats, FrameworkStats, LinkCounts, Stats, stats};

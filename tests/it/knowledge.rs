@@ -1,0 +1,80 @@
+//! The shipped knowledge base, whole: links, lints, examples and inventories.
+
+use plumbline::app;
+use plumbline::kb::Catalog;
+use plumbline::view;
+
+/// Clauses of each framework, from the inventories of the standards and regulations themselves.
+const INVENTORY: &[(&str, usize)] = &[
+    ("csa-secaas@2011", 10),
+    ("csa-top-threats@2022", 11),
+    ("ferpa@2012", 42),
+    ("hipaa-security@2013", 75),
+    ("nist-800-53@5.2.0", 1196),
+    ("pci-dss@4.0.1", 366),
+    ("stride@1999", 6),
+];
+
+fn catalog() -> Catalog {
+    Catalog::embedded().unwrap()
+}
+
+#[test]
+fn the_lints_are_silent() {
+    let diagnostics = app::lint(&catalog());
+    let list: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    assert!(list.is_empty(), "{}", list.join("\n"));
+}
+
+#[test]
+fn every_framework_has_all_clauses_of_its_edition() {
+    let stats = view::stats(&catalog());
+    for (id, clauses) in INVENTORY {
+        let found = stats.frameworks.iter().find(|framework| framework.id == *id);
+        assert_eq!(found.map(|framework| framework.controls), Some(*clauses), "{id}");
+    }
+    assert_eq!(stats.frameworks.len(), INVENTORY.len());
+    assert_eq!(stats.benchmarks.first().map(|benchmark| benchmark.recommendations), Some(70));
+}
+
+#[test]
+fn every_binding_clause_is_reached_or_procedural() {
+    let catalog = catalog();
+    for id in ["pci-dss", "hipaa-security", "ferpa"] {
+        let framework = catalog.framework(id).unwrap();
+        for at in catalog.controls_of(framework) {
+            let control = &catalog.controls[at];
+            let is_shown =
+                control.procedural.is_some() || catalog.requirements_of(at).next().is_some();
+            assert!(is_shown || !control.is_assessable(), "{}", control.id);
+        }
+    }
+}
+
+#[test]
+fn the_800_53_baselines_have_their_published_sizes() {
+    let catalog = catalog();
+    let framework = catalog.framework("nist-800-53").unwrap();
+    let size = |profile: &str| {
+        let is_in = |at: &_| catalog.controls[*at].profiles.iter().any(|id| id == profile);
+        catalog.controls_of(framework).filter(is_in).count()
+    };
+    let sizes = ["low", "moderate", "high", "privacy"].map(size);
+    assert_eq!(sizes, [149, 287, 370, 96]);
+}
+
+#[test]
+fn the_content_is_as_broad_as_the_readme_says() {
+    let stats = view::stats(&catalog());
+    assert!(stats.threats >= 160, "{}", stats.threats);
+    assert!(stats.requirements >= 150, "{}", stats.requirements);
+    assert!(stats.test_cases >= 300, "{}", stats.test_cases);
+    assert!(stats.component_types >= 180, "{}", stats.component_types);
+    assert!(stats.synonyms >= 140, "{}", stats.synonyms);
+}
+
+#[test]
+fn the_same_files_give_the_same_hash() {
+    assert_eq!(catalog().sha256, catalog().sha256);
+    assert_eq!(catalog().sha256.len(), 64);
+}
