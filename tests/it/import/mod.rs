@@ -1,3 +1,1 @@
 //! Importing models and evidence files.
-
-mod samples_tmp;

@@ -20,13 +20,21 @@ use crate::import::document::Node;
 use crate::import::models::{Draft, Upload};
 use crate::model::{ComponentIdx, Element};
 
-const DETAIL: &[&str] = &[
-    "contributors", "diagrams", "diagramTop", "reviewer", "threatTop", "compatibility",
-];
+const DETAIL: &[&str] =
+    &["contributors", "diagrams", "diagramTop", "reviewer", "threatTop", "compatibility"];
 const SUMMARY: &[&str] = &["title", "owner", "description", "id"];
 const DIAGRAM: &[&str] = &[
-    "id", "title", "diagramType", "thumbnail", "version", "cells", "placeholder", "description",
-    "diagramJson", "size", "$$hashKey",
+    "id",
+    "title",
+    "diagramType",
+    "thumbnail",
+    "version",
+    "cells",
+    "placeholder",
+    "description",
+    "diagramJson",
+    "size",
+    "$$hashKey",
 ];
 
 /// One diagram on its way into the model.
@@ -105,11 +113,11 @@ fn diagram(draft: &mut Draft<'_>, node: Node<'_>) {
     }
     let mut drawn = Vec::new();
     for node in &diagram.cells {
-        if kind(*node) == Kind::Flow {
-            if let Some(at) = cells::flow(draft, &diagram, *node) {
-                elements.push((Element::Flow(at), *node));
-                drawn.push((at, *node));
-            }
+        if kind(*node) == Kind::Flow
+            && let Some(at) = cells::flow(draft, &diagram, *node)
+        {
+            elements.push((Element::Flow(at), *node));
+            drawn.push((at, *node));
         }
     }
     boundaries::read(draft, &diagram, &drawn);
