@@ -8,5 +8,8 @@ mod import;
 // the real knowledge base: it links, its lints are silent, its counts are what the README says
 mod knowledge;
 
+// the numbers of an assessment: the worked example, sums and order
+mod scoring;
+
 // the may-use table of ARCHITECTURE.md and the other rules about the source itself
 mod tidy;
