@@ -34,4 +34,6 @@ pub mod scoring;
 
 pub mod report;
 
+pub mod config;
 
+pub mod store;
