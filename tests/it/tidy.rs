@@ -16,6 +16,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("scoring", &["vocab", "kb", "model", "threats", "evidence", "gaps"]),
     ("report", &["vocab", "diagnostic", "kb", "model", "threats", "evidence", "gaps", "scoring"]),
     ("view", &["vocab", "diagnostic", "kb", "model", "import", "threats", "report"]),
+    ("config", &["vocab"]),
+    ("store", &["vocab", "config"]),
     ("search", &["vocab", "kb", "model", "threats"]),
     (
         "app",
@@ -31,6 +33,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "scoring",
             "report",
             "view",
+            "config",
+            "store",
             "search",
         ],
     ),
