@@ -154,6 +154,7 @@ codes! {
     TooDeep = "too-deep", Critical, "The document is nested deeper than any real model.";
     TooMany = "too-many", Critical, "The model has more elements than the limit.";
     DuplicateKey = "duplicate-key", Critical, "A mapping has the same key twice, so that one value would be lost.";
+    GuessedZone = "guessed-zone", Info, "Trust zones were derived from lines that enclose nothing. Draw the boundaries as boxes to be sure.";
     DanglingReference = "dangling-reference", Medium, "A reference names an element that the file does not have. The element it stands at is imported without it.";
     DuplicateId = "duplicate-id", Medium, "Two elements have the same id. The later one is imported under an id of its own.";
     MissingField = "missing-field", Low, "A field that the format asks for is missing. A default is used.";

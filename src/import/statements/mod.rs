@@ -67,9 +67,9 @@ pub fn read_statements(
     }
     let mut notes = Notes::default();
     root.expect_keys(&["evidence"], &mut notes);
-    let nodes = root.maps("evidence", &mut notes);
+    let entries = root.maps("evidence", &mut notes);
     let statements =
-        nodes.into_iter().filter_map(|node| statement(catalog, node, &mut notes)).collect();
+        entries.into_iter().filter_map(|node| statement(catalog, node, &mut notes)).collect();
     Ok((statements, notes.finish()))
 }
 
@@ -128,9 +128,10 @@ fn subject(catalog: &Catalog, node: Node<'_>, notes: &mut Notes) -> Option<Strin
         Some(format!("{}:{citation}", catalog.frameworks[at].key))
     };
     let candidates = [Some(written.to_owned()), full()];
-    let found = candidates.into_iter().flatten().find(|id| {
-        matches!(catalog.find(id), Some(Entry::Requirement(_) | Entry::Control(_)))
-    });
+    let found = candidates
+        .into_iter()
+        .flatten()
+        .find(|id| matches!(catalog.find(id), Some(Entry::Requirement(_) | Entry::Control(_))));
     if found.is_none() {
         let message = format!("there is no {key} {written:?}, the statement is left out");
         let place = node.get(key).unwrap_or(node).place();

@@ -102,7 +102,11 @@ pub(super) fn name(cell: Node<'_>) -> String {
     };
     let label = || cell.get("labels")?.elements().find_map(drawn);
     let stated = data(cell).get("name").and_then(Node::scalar).map(one_line);
-    stated.filter(|name| !name.is_empty()).or_else(|| drawn(cell)).or_else(label).unwrap_or_default()
+    stated
+        .filter(|name| !name.is_empty())
+        .or_else(|| drawn(cell))
+        .or_else(label)
+        .unwrap_or_default()
 }
 
 /// Reads a flow; one without both ends is said and left out.
@@ -131,8 +135,8 @@ pub(super) fn flow(
     if data.flag("isPublicNetwork", &mut draft.notes) == Some(true) {
         flow.tags.push("public network".to_owned());
         let place = data.get("isPublicNetwork").unwrap_or(data).place();
-        let target = &mut draft.model.components[target];
-        if !draft.types.is_external(&target.kind) {
+        if !diagram.actors.contains(&target) {
+            let target = &mut draft.model.components[target];
             set(&mut target.attributes, "internet-facing", true, place);
         }
     }
@@ -148,7 +152,7 @@ fn end(
 ) -> Option<ComponentIdx> {
     let end = cell.get(key);
     let id = end.and_then(|end| end.get("cell").or_else(|| end.get("id"))?.scalar());
-    let Some(id) = id else {
+    let Some(id) = id.filter(|id| !id.is_empty()) else {
         let message = format!("the {key} of the flow {:?} is attached to nothing", name(cell));
         let place = end.unwrap_or(cell).place();
         let hint = "attach the flow to a component in the diagram";
