@@ -36,6 +36,8 @@ pub mod scoring;
 
 pub mod report;
 
+pub mod search;
+
 pub mod view;
 
 pub mod app;

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::evidence;
-use crate::gaps::{self, Applied};
+use crate::gaps::{self, Applied, Question};
 use crate::kb::Catalog;
 use crate::model::{Model, Topology};
 use crate::report::{Snapshot, SourceRow, Stages, freeze};
@@ -44,7 +44,8 @@ pub fn assess(catalog: &Catalog, input: AssessInput<'_>) -> Result<Snapshot, Ass
     let frameworks = frameworks(catalog, &bound, input.frameworks)?;
     let findings = threats::find(catalog, input.model, &topology);
     let (evidence, unbound) = evidence::collect(catalog, &bound);
-    let assessed = gaps::assess(catalog, &bound, &findings, &evidence, &frameworks, input.as_of);
+    let question = Question { frameworks: &frameworks, as_of: input.as_of };
+    let assessed = gaps::assess(catalog, &bound, &findings, &evidence, question);
     let scores = scoring::score(catalog, &bound, &findings, &assessed);
     let mut diagnostics = input.diagnostics;
     diagnostics.extend(unbound);

@@ -133,29 +133,29 @@ fn judge(
         .map(|(n, _)| n)
         .collect();
     let prohibited_at = storing(bound, control);
-    let mut statuses: Vec<ControlStatus> =
+    let mut at_places: Vec<ControlStatus> =
         states.iter().filter_map(|n| requirements.get(*n)).map(|state| state.status).collect();
     if control.procedural.is_some() {
         // The clause's own test decides; the requirements mapped to it only support it.
         let own_evidence: Vec<&Evidence> = own.iter().filter_map(|n| evidence.get(*n)).collect();
-        statuses = vec![weakest(&own_evidence, "").0];
+        at_places = vec![weakest(&own_evidence, "").0];
     }
     let known = |status: &&ControlStatus| **status != ControlStatus::NotAssessed;
     let done =
         |status: &&ControlStatus| matches!(status, ControlStatus::Met | ControlStatus::Inherited);
-    let weakest_status = statuses.iter().copied().min_by_key(|status| weakness(*status));
-    let status = if prohibited_at.is_empty() {
-        weakest_status.unwrap_or(ControlStatus::NotAssessed)
+    let weakest_place = at_places.iter().copied().min_by_key(|status| weakness(*status));
+    let of_control = if prohibited_at.is_empty() {
+        weakest_place.unwrap_or(ControlStatus::NotAssessed)
     } else {
         ControlStatus::NotMet
     };
     ControlState {
         control: at,
-        status,
-        places: statuses.len(),
-        assessed: statuses.iter().filter(known).count(),
-        met: statuses.iter().filter(done).count(),
-        reason: reason(bound, control, &statuses, &prohibited_at),
+        status: of_control,
+        places: at_places.len(),
+        assessed: at_places.iter().filter(known).count(),
+        met: at_places.iter().filter(done).count(),
+        reason: reason(bound, control, &at_places, &prohibited_at),
         states,
         prohibited_at,
         evidence: own,

@@ -58,22 +58,28 @@ pub struct Assessed {
 /// Positions in the list of findings, by requirement and place.
 pub(crate) type Places = BTreeMap<(RequirementIdx, Element), Vec<usize>>;
 
+/// What an assessment is to answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// The frameworks that it covers.
+    pub frameworks: &'a [Applied],
+    /// The day it is made, `yyyy-mm-dd`: evidence older than the catalog's validity counts as
+    /// declared at most.
+    pub as_of: &'a str,
+}
+
 /// Assesses the chosen frameworks.
-///
-/// `as_of` is the day of the assessment, `yyyy-mm-dd`: evidence older than the catalog's validity
-/// counts as declared at most.
 pub fn assess(
     catalog: &Catalog,
     bound: &BoundModel<'_>,
     findings: &[Finding],
     evidence: &[Evidence],
-    frameworks: &[Applied],
-    as_of: &str,
+    question: Question<'_>,
 ) -> Assessed {
     let places = requirement::places(catalog, bound, findings);
-    let requirements = requirement::states(catalog, bound, &places, evidence, as_of);
+    let requirements = requirement::states(catalog, bound, &places, evidence, question.as_of);
     let mut assessed = Assessed { requirements, ..Assessed::default() };
-    for applied in frameworks {
+    for applied in question.frameworks {
         control::assess_framework(catalog, bound, evidence, applied, &mut assessed);
     }
     assessed

@@ -249,7 +249,7 @@ fn with_lines<T>(text: &str, file: &str, entries: Vec<toml::Spanned<T>>) -> Vec<
         .map(|spanned| {
             let start = spanned.span().start.max(read_to);
             let between = text.as_bytes().get(read_to..start).unwrap_or_default();
-            line += between.iter().filter(|byte| **byte == b'\n').count();
+            line += lines_in(between);
             read_to = start;
             Sourced { file: file.to_owned(), line: line_number(line), entry: spanned.into_inner() }
         })
@@ -259,9 +259,13 @@ fn with_lines<T>(text: &str, file: &str, entries: Vec<toml::Spanned<T>>) -> Vec<
 /// Returns the line and column of a byte offset, both from 1.
 fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
     let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = lines_in(before) + 1;
     let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     (line_number(line), line_number(before.len() - start + 1))
+}
+
+fn lines_in(bytes: &[u8]) -> usize {
+    bytes.split(|byte| *byte == b'\n').count() - 1
 }
 
 fn line_number(line: usize) -> u32 {
@@ -301,5 +305,6 @@ fn files_of(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, LoadError> {
 
 /// Writes bytes as lower-case hexadecimal digits.
 pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }

@@ -12,6 +12,7 @@
 //! ```
 
 mod catalog;
+mod citation;
 mod condition;
 mod entry;
 mod link;
@@ -25,6 +26,7 @@ pub mod scaffold;
 use std::path::Path;
 
 pub use catalog::{Catalog, Linked};
+pub use citation::{CitationPath, Citations, Cited, normalise};
 pub use condition::{ComponentCondition, FlowCondition, SystemCondition, When};
 pub use entry::{
     AttributeDefinition, AttributeIdx, Check, Comparison, ComponentType, ComponentTypeIdx, Control,

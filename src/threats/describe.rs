@@ -7,7 +7,7 @@ use crate::kb::{
     AttributeIdx, Catalog, ComponentCondition, ComponentTypeIdx, FlowCondition, SystemCondition,
     When,
 };
-use crate::vocab::Value;
+use crate::vocab::{DataClass, Value};
 
 /// Returns one alternative of a threat's conditions as a phrase: "a web API or cache that faces
 /// the internet and stores health record".
@@ -34,10 +34,10 @@ fn component(catalog: &Catalog, when: &ComponentCondition) -> Vec<String> {
         "has no flow across a trust boundary",
     ));
     if !when.stores.is_empty() {
-        lines.push(format!("stores {}", alternatives(when.stores.iter().map(title_of_class))));
+        lines.push(format!("stores {}", classes(&when.stores)));
     }
     if !when.handles.is_empty() {
-        lines.push(format!("handles {}", alternatives(when.handles.iter().map(title_of_class))));
+        lines.push(format!("handles {}", classes(&when.handles)));
     }
     lines.extend(when.sensitivity_at_least.map(|bar| format!("handles {bar} data or higher")));
     if !when.called_by.is_empty() {
@@ -79,7 +79,7 @@ fn flow(catalog: &Catalog, when: &FlowCondition) -> Vec<String> {
         lines.push(format!("uses {}", alternatives(protocols)));
     }
     if !when.carries.is_empty() {
-        lines.push(format!("carries {}", alternatives(when.carries.iter().map(title_of_class))));
+        lines.push(format!("carries {}", classes(&when.carries)));
     }
     lines.extend(when.sensitivity_at_least.map(|bar| format!("carries {bar} data or higher")));
     lines.extend(attributes(catalog, &when.attributes));
@@ -90,7 +90,7 @@ fn flow(catalog: &Catalog, when: &FlowCondition) -> Vec<String> {
 fn system(catalog: &Catalog, when: &SystemCondition) -> Vec<String> {
     let mut lines = Vec::new();
     if !when.handles.is_empty() {
-        lines.push(format!("handles {}", alternatives(when.handles.iter().map(title_of_class))));
+        lines.push(format!("handles {}", classes(&when.handles)));
     }
     if !when.has.is_empty() {
         lines.push(format!("has {}", kinds(catalog, &when.has, "")));
@@ -116,8 +116,8 @@ fn kinds(catalog: &Catalog, kinds: &[ComponentTypeIdx], none: &str) -> String {
     alternatives(kinds.iter().map(|kind| catalog.component_types[*kind].title.as_str()))
 }
 
-fn title_of_class(class: &crate::vocab::DataClass) -> &'static str {
-    class.title()
+fn classes(classes: &[DataClass]) -> String {
+    alternatives(classes.iter().map(|class| class.title()))
 }
 
 fn yes_no(line: Option<bool>, yes: &str, no: &str) -> Option<String> {

@@ -88,14 +88,12 @@ impl<I: Index, T> Table<I, T> {
 impl<I: Index, T> std::ops::Index<I> for Table<I, T> {
     type Output = T;
 
-    #[expect(clippy::indexing_slicing, reason = "a position is only ever made by its own table")]
     fn index(&self, at: I) -> &T {
         &self.rows[at.get()]
     }
 }
 
 impl<I: Index, T> std::ops::IndexMut<I> for Table<I, T> {
-    #[expect(clippy::indexing_slicing, reason = "a position is only ever made by its own table")]
     fn index_mut(&mut self, at: I) -> &mut T {
         &mut self.rows[at.get()]
     }

@@ -22,8 +22,8 @@ vocabulary! {
         Dns = "dns", "DNS";
         Sql = "sql", "SQL access protocol";
         SqlTls = "sql-tls", "SQL access protocol over TLS";
-        Nosql = "nosql", "NoSQL access protocol";
-        NosqlTls = "nosql-tls", "NoSQL access protocol over TLS";
+        Nosql = "nosql", "Document or key-value access protocol";
+        NosqlTls = "nosql-tls", "Document or key-value access protocol over TLS";
         Redis = "redis", "Redis protocol";
         Amqp = "amqp", "AMQP";
         Amqps = "amqps", "AMQPS";

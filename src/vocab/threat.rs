@@ -39,6 +39,7 @@ vocabulary! {
 
 impl Likelihood {
     /// Returns the next level up; the highest stays.
+    #[must_use]
     pub const fn raised(self) -> Self {
         match self {
             Self::VeryUnlikely => Self::Unlikely,

@@ -1,6 +1,6 @@
 //! Every integration test, in one binary: it links once.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 // model files and evidence files: models, statements and diagnostics
 mod import;

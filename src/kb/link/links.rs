@@ -18,13 +18,10 @@ impl Linker {
         let raw = &row.entry;
         let from = self.curie(&raw.subject_id, &row.file, row.line)?;
         let to = self.curie(&raw.object_id, &row.file, row.line)?;
-        let relation = match relation_of(&raw.predicate_id) {
-            Some(relation) => relation,
-            None => {
-                let message = format!("unknown predicate {}", raw.predicate_id);
-                self.fault(&row.file, row.line, &message);
-                return None;
-            }
+        let Some(relation) = relation_of(&raw.predicate_id) else {
+            let message = format!("unknown predicate {}", raw.predicate_id);
+            self.fault(&row.file, row.line, &message);
+            return None;
         };
         let origin =
             if raw.mapping_source.is_empty() { Origin::Curated } else { Origin::Published };
@@ -59,8 +56,7 @@ impl Linker {
         from: Entry,
         taxonomy: &str,
         citation: &str,
-        file: &str,
-        line: u32,
+        (file, line): (&str, u32),
     ) {
         let to = self
             .catalog

@@ -8,6 +8,7 @@ mod inherit;
 mod links;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::kb::catalog::{Adjacency, Catalog};
@@ -212,7 +213,7 @@ impl Linker {
         self.entry(id.clone(), Entry::Control(at), &row.file, row.line);
         match (raw.procedural, raw.test) {
             (true, Some(test)) => {
-                let test = self.control_test(at, &id, test, &row.file, row.line);
+                let test = self.control_test(at, &id, test, (&row.file, row.line));
                 self.catalog.controls[at].procedural = Some(test);
             }
             (false, None) => {}
@@ -226,8 +227,7 @@ impl Linker {
         control: ControlIdx,
         id: &str,
         raw: raw::ControlTest,
-        file: &str,
-        line: u32,
+        (file, line): (&str, u32),
     ) -> TestCaseIdx {
         let id = format!("{id}/test");
         let of = Entry::Control(control);
@@ -281,7 +281,7 @@ impl Linker {
             self.catalog.requirements[at].tests.push(test);
         }
         for category in raw.secaas {
-            self.join_taxonomy(of, CSA_SECAAS, &category, &file, line);
+            self.join_taxonomy(of, CSA_SECAAS, &category, (&file, line));
         }
     }
 
@@ -391,10 +391,10 @@ impl Linker {
             self.join(from, to, Relation::Mitigates, &requires.why);
         }
         for category in raw.classify.csa {
-            self.join_taxonomy(to, CSA_TOP_THREATS, &category, &file, line);
+            self.join_taxonomy(to, CSA_TOP_THREATS, &category, (&file, line));
         }
         for category in raw.classify.stride {
-            self.join_taxonomy(to, STRIDE, Stride::letter(category), &file, line);
+            self.join_taxonomy(to, STRIDE, Stride::letter(category), (&file, line));
         }
     }
 
@@ -438,10 +438,14 @@ impl Linker {
     }
 
     fn entry(&mut self, id: String, entry: Entry, file: &str, line: u32) {
-        if self.catalog.entries.contains_key(&id) {
-            self.duplicate(file, line, &id);
-        } else {
-            self.catalog.entries.insert(id, entry);
+        match self.catalog.entries.entry(id) {
+            Slot::Vacant(slot) => {
+                slot.insert(entry);
+            }
+            Slot::Occupied(slot) => {
+                let id = slot.key().clone();
+                self.duplicate(file, line, &id);
+            }
         }
     }
 

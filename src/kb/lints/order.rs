@@ -7,7 +7,8 @@ use crate::kb::{Catalog, Entry, Link};
 use crate::vocab::Relation;
 
 pub(super) fn run(catalog: &Catalog) -> Vec<Diagnostic> {
-    let rows: Vec<&Link> = catalog.links.iter().map(|(_, link)| link).filter(is_mapping).collect();
+    let links = catalog.links.iter().map(|(_, link)| link);
+    let rows: Vec<&Link> = links.filter(|link| is_mapping(link)).collect();
     rows.windows(2)
         .filter_map(|pair| {
             let [before, after] = pair else { return None };
@@ -26,7 +27,7 @@ pub(super) fn run(catalog: &Catalog) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn is_mapping(link: &&Link) -> bool {
+fn is_mapping(link: &Link) -> bool {
     matches!(link.to, Entry::Control(_))
         && link.relation != Relation::ClassifiedAs
         && matches!(link.from, Entry::Requirement(_))
