@@ -141,7 +141,11 @@ impl<'a> Draft<'a> {
             }
             How::Unknown => {
                 let word = raw.iter().find(|word| !word.is_empty()).copied().unwrap_or_default();
-                let message = format!("the type {word:?} of {name:?} is not known");
+                let message = if word.is_empty() {
+                    format!("{name:?} has no type")
+                } else {
+                    format!("the type {word:?} of {name:?} is not known")
+                };
                 let hint = "add the word to an overlay of `mappings/resources/`";
                 let diagnostic = Diagnostic::new(Code::UnknownType, at.place(), message);
                 self.notes.push(diagnostic.hint(hint));

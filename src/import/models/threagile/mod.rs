@@ -217,7 +217,7 @@ fn put(draft: &mut Draft<'_>, element: Parent, zone: ZoneIdx, item: Node<'_>) {
     };
     if parent.is_some() {
         let message = format!("{id:?} lies in another trust boundary already");
-        return draft.notes.say(Code::DuplicateId, item.place(), message);
+        return draft.notes.say(Code::ContainedTwice, item.place(), message);
     }
     *parent = Some(Parent::Zone(zone));
 }
