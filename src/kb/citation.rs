@@ -419,7 +419,7 @@ fn has_shape(style: CitationStyle, path: &[String]) -> bool {
     match style {
         CitationStyle::Cfr => starts_with_digit && rest.iter().all(|part| is_paragraph(part)),
         CitationStyle::Dotted => {
-            let letters = first.chars().take_while(|c| c.is_ascii_alphabetic()).count();
+            let letters = first.chars().take_while(char::is_ascii_alphabetic).count();
             let tail = first.chars().skip(letters);
             letters <= 1
                 && tail.clone().all(|c| c.is_ascii_digit())

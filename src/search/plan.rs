@@ -330,7 +330,9 @@ impl Planner<'_> {
         self.plan.marks.extend(kept);
         let leaves = Field::STEMMED.into_iter().filter_map(|field| {
             let mut scored = self.index.terms.score(field, stems);
-            scored.iter_mut().for_each(|(_, score)| *score *= weight);
+            for (_, score) in &mut scored {
+                *score *= weight;
+            }
             (!scored.is_empty()).then(|| Leaf { field, term: term.to_owned(), scored })
         });
         Alternative { via, leaves: leaves.collect() }

@@ -65,7 +65,7 @@ impl Synonyms {
         match row.iter_mut().find(|alternate| alternate.stems == stems) {
             Some(same) => same.meaning = same.meaning.take().or(meaning),
             None => {
-                row.push(Alternate { of: of.to_owned(), stems, text: text.to_owned(), meaning })
+                row.push(Alternate { of: of.to_owned(), stems, text: text.to_owned(), meaning });
             }
         }
     }
