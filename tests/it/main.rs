@@ -7,3 +7,6 @@ mod knowledge;
 
 // the may-use table of ARCHITECTURE.md and the other rules about the source itself
 mod tidy;
+
+// search: written forms of citations, acronyms, typing errors, filters, reasons, odd input
+mod search;
