@@ -168,5 +168,6 @@ fn reason(reason: &Reason) -> String {
             format!("{term} in {}{how}", field.as_str())
         }
         Reason::Withdrawn => "withdrawn, counts half".to_owned(),
+        Reason::Detail => "a detail of a broader clause".to_owned(),
     }
 }

@@ -25,3 +25,6 @@ mod store;
 
 // the may-use table of ARCHITECTURE.md and the other rules about the source itself
 mod tidy;
+
+// search: written forms of citations, acronyms, typing errors, filters, reasons, odd input
+mod search;
