@@ -1,7 +1,7 @@
 //! Finds entries of the knowledge base: by words, by id, or by a citation however it is written.
 
 use crate::kb::{Catalog, Citations, Entry, FrameworkIdx};
-use crate::search::{Hit, Notice, Query, Reason, Results, SearchError, SearchIndex, Via};
+use crate::search::{Hit, Notice, Query, Results, SearchError, SearchIndex};
 use crate::view::{self, FacetView, HitView, NoticeView, ReasonView, SearchView, SnippetPiece};
 use crate::vocab::EntryKind;
 
@@ -75,7 +75,7 @@ impl<'a> Finder<'a> {
             .why
             .contributions
             .iter()
-            .map(|part| ReasonView { what: reason(&part.reason), contribution: part.score });
+            .map(|part| ReasonView { what: part.reason.text(), contribution: part.score });
         HitView {
             id: summary.id,
             kind: summary.kind,
@@ -152,22 +152,4 @@ fn distance(left: &str, right: &str) -> usize {
         }
     }
     row.last().copied().unwrap_or_default()
-}
-
-fn reason(reason: &Reason) -> String {
-    match reason {
-        Reason::Rule(rule) => rule.as_str().to_owned(),
-        Reason::Term { field, term, via } => {
-            let how = match via {
-                Via::Typed => String::new(),
-                Via::Together => ", all words together".to_owned(),
-                Via::Synonym { of } => format!(", a synonym of {of}"),
-                Via::Prefix { of } => format!(", starts with {of}"),
-                Via::Correction { of } => format!(", read for {of}"),
-            };
-            format!("{term} in {}{how}", field.as_str())
-        }
-        Reason::Withdrawn => "withdrawn, counts half".to_owned(),
-        Reason::Detail => "a detail of a broader clause".to_owned(),
-    }
 }

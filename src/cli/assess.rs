@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::app::{self, AssessInput};
 use crate::cli::{Answer, Failure, Outcome, chain, input, output};
 use crate::kb::Catalog;
-use crate::report::{self, Snapshot};
+use crate::report::{GapRow, Kind, REPORTS, Snapshot};
 use crate::vocab::{Certainty, Severity};
 
 /// How many gaps the table shows.
@@ -17,7 +17,7 @@ const GAPS_SHOWN: usize = 15;
 #[command(after_help = "Examples:
   plumbline assess model.otm
   plumbline assess threagile.yaml --framework pci-dss --framework nist-800-53/moderate
-  plumbline assess model.json --evidence evidence.toml -f json -o gaps.json
+  plumbline assess model.json --evidence evidence.toml -f xlsx -o gaps.xlsx
   plumbline assess model.otm --fail-on high        exit status 1 if a certain finding is as severe")]
 pub(super) struct Assess {
     /// The model; - for standard input
@@ -30,9 +30,9 @@ pub(super) struct Assess {
     /// Evidence file, TOML or JSON
     #[arg(long, value_name = "FILE")]
     evidence: Vec<PathBuf>,
-    /// Format; by the ending of the output file, else a table
-    #[arg(short, long, value_enum)]
-    format: Option<Format>,
+    /// Format: table, json, xlsx, csv (a zip) or svg; by the ending of the output file, else a table
+    #[arg(short, long, value_name = "FORMAT")]
+    format: Option<String>,
     /// Write to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -44,21 +44,15 @@ pub(super) struct Assess {
     as_of: Option<chrono::NaiveDate>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    Table,
-    Json,
-}
-
 pub(super) fn run(catalog: &Catalog, command: &Assess) -> Answer {
     let snapshot =
         snapshot(catalog, &command.inputs, &command.evidence, &command.framework, command.as_of)?;
     let to = command.output.as_deref();
-    match command.format.unwrap_or_else(|| format_of(to)) {
-        Format::Table => output::text(to, &table(&snapshot))?,
-        Format::Json => {
-            let bytes = report::json(&snapshot).map_err(|error| Failure::Failed(chain(&error)))?;
-            output::bytes(to, &bytes)?;
+    match kind(command.format.as_deref(), to)? {
+        None => output::text(to, &table(&snapshot))?,
+        Some(kind) => {
+            let bytes = (kind.render)(&snapshot).map_err(|error| Failure::Failed(chain(&error)))?;
+            if kind.is_text { output::bytes(to, &bytes)? } else { output::binary(to, &bytes)? }
         }
     }
     let is_hit = |bar: Severity| {
@@ -89,13 +83,21 @@ pub(super) fn snapshot(
     app::assess(catalog, assess).map_err(|error| Failure::Usage(error.to_string()))
 }
 
-fn format_of(path: Option<&Path>) -> Format {
-    let ending = path.and_then(Path::extension);
-    if ending.is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-        Format::Json
-    } else {
-        Format::Table
+/// Returns the kind of report that was asked for, else that of the output file's ending; nothing
+/// stands for the table.
+fn kind(format: Option<&str>, to: Option<&Path>) -> Result<Option<&'static Kind>, Failure> {
+    let find = |id: &str| REPORTS.iter().find(|kind| kind.id == id);
+    let Some(id) = format else {
+        let ending = to.and_then(Path::extension).and_then(|ending| ending.to_str());
+        return Ok(ending.and_then(find));
+    };
+    if id == "table" {
+        return Ok(None);
     }
+    find(id).map(Some).ok_or_else(|| {
+        let known: Vec<&str> = REPORTS.iter().map(|kind| kind.id).collect();
+        Failure::Usage(format!("there is no format {id:?}; known are table, {}", known.join(", ")))
+    })
 }
 
 fn table(snapshot: &Snapshot) -> String {
@@ -139,7 +141,7 @@ fn table(snapshot: &Snapshot) -> String {
     text
 }
 
-fn gap(row: &report::GapRow) -> Vec<String> {
+fn gap(row: &GapRow) -> Vec<String> {
     vec![
         row.rank.to_string(),
         row.tier.to_string(),

@@ -1,7 +1,7 @@
 //! Writing results, diagnostics and tables.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -59,6 +59,15 @@ pub(super) fn bytes(to: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
             _ => Ok(()),
         },
     }
+}
+
+/// Refuses to pour a binary file into a terminal.
+pub(super) fn binary(to: Option<&Path>, contents: &[u8]) -> Result<(), Failure> {
+    if to.is_none() && io::stdout().is_terminal() {
+        let message = "this format is no text; name a file with -o, or pipe it";
+        return Err(Failure::Usage(message.to_owned()));
+    }
+    bytes(to, contents)
 }
 
 /// Writes beside the file and renames, so that a half-written report never has its name.
