@@ -1,7 +1,7 @@
 //! Snapshot -> bytes, one file per kind of report.
 //!
 //! Comes in: a [`Snapshot`], frozen from the results of all stages. Goes out: the bytes of a
-//! workbook, a bundle of CSV tables, or JSON. No clock, no file: the same snapshot gives the same
+//! workbook, a bundle of CSV tables, a diagram, or JSON. No clock, no file: the same snapshot gives the same
 //! bytes, on any machine, on any day.
 
 pub mod columns;
@@ -11,7 +11,7 @@ mod freeze;
 mod freeze_model;
 mod json;
 mod snapshot;
-pub mod workbook;
+mod workbook;
 
 pub use csv::csv_bundle;
 pub use diagram::diagram;
@@ -22,6 +22,59 @@ pub use snapshot::{
     FindingRow, FlowRow, FrameworkRow, GapRow, MissingRow, ModelRow, PlaceStatus, RequirementRow,
     RiskRow, ScenarioRow, ScoreRow, Shape, Snapshot, SourceRow, TestCaseRow, Tool, ZoneRow,
 };
+pub use workbook::{FORMAT_VERSION, WorkbookError, workbook};
+
+/// A kind of report.
+#[derive(Debug, Clone, Copy)]
+pub struct Report {
+    /// The id by which it is asked for.
+    pub id: &'static str,
+    /// What people call it.
+    pub title: &'static str,
+    /// Media type of the bytes.
+    pub media_type: &'static str,
+    /// Ending of a file that holds them.
+    pub file_extension: &'static str,
+    /// Renders it.
+    pub render: fn(&Snapshot) -> Result<Vec<u8>, ReportError>,
+}
+
+/// Every kind of report, the most complete first.
+pub const REPORTS: &[Report] = &[
+    Report {
+        id: "json",
+        title: "JSON, complete",
+        media_type: "application/json",
+        file_extension: "json",
+        render: json,
+    },
+    Report {
+        id: "xlsx",
+        title: "Workbook for auditors",
+        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        file_extension: "xlsx",
+        render: workbook,
+    },
+    Report {
+        id: "csv",
+        title: "CSV tables in an archive",
+        media_type: "application/zip",
+        file_extension: "zip",
+        render: csv_bundle,
+    },
+    Report {
+        id: "svg",
+        title: "Data-flow diagram",
+        media_type: "image/svg+xml",
+        file_extension: "svg",
+        render: |snapshot| diagram(snapshot).map(String::into_bytes),
+    },
+];
+
+/// Returns the kind of report with an id.
+pub fn report(id: &str) -> Option<&'static Report> {
+    REPORTS.iter().find(|report| report.id == id)
+}
 
 /// Why a report could not be rendered.
 #[derive(Debug, thiserror::Error)]

@@ -126,7 +126,9 @@ fn ports(
     ends: &[(usize, usize)],
     sides: &[(Side, Side)],
 ) -> BTreeMap<(usize, bool), Point> {
-    let mut at_side: BTreeMap<(usize, Side), Vec<(usize, bool, Point)>> = BTreeMap::new();
+    // The number of the flow, whether it is its start, and where its other end is.
+    type Users = Vec<(usize, bool, Point)>;
+    let mut at_side: BTreeMap<(usize, Side), Users> = BTreeMap::new();
     for (n, ((source, target), (from, to))) in ends.iter().zip(sides).enumerate() {
         if let (Some(start), Some(end)) = (placed.rect(*source), placed.rect(*target)) {
             at_side.entry((*source, *from)).or_default().push((n, true, end.centre()));

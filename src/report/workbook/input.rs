@@ -42,7 +42,7 @@ pub(super) fn add(
             reason(headings, column, area).ignore_blank(false),
             "\"Not applicable\" needs a reason of 10 to 4,000 characters.",
         ),
-        Input::PastDate => (past_date()?, "Please enter a date from 2000-01-01 up to today."),
+        Input::PastDate => (past_date(), "Please enter a date from 2000-01-01 up to today."),
         Input::DueDate => (due_date()?, "Please enter a date from 2000-01-01 to 2099-12-31."),
     };
     let title = headings.get(usize::from(column)).map_or("", |heading| heading.title);
@@ -73,10 +73,10 @@ fn reason(headings: &[Heading], column: u16, area: Area) -> DataValidation {
 }
 
 /// A day from 2000 up to the day on which it is entered.
-fn past_date() -> Result<DataValidation, XlsxError> {
+fn past_date() -> DataValidation {
     let first = Formula::new("=DATE(2000,1,1)");
     let rule = DataValidationRule::Between(first, Formula::new("=TODAY()"));
-    Ok(DataValidation::new().allow_date_formula(rule))
+    DataValidation::new().allow_date_formula(rule)
 }
 
 fn due_date() -> Result<DataValidation, XlsxError> {

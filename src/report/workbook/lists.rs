@@ -12,9 +12,8 @@ const SHEET: &str = "Lists";
 pub(super) fn write(book: &mut Workbook) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name(SHEET)?;
-    let mut column = 0;
     let mut names = Vec::new();
-    for list in List::ALL {
+    for (column, list) in (0_u16..).zip(List::ALL) {
         sheet.set_column_width(column, 36)?;
         sheet.write_string(0, column, list.name())?;
         let mut row = 0;
@@ -24,7 +23,6 @@ pub(super) fn write(book: &mut Workbook) -> Result<(), XlsxError> {
         }
         let letters = column_letters(column);
         names.push((list.name(), format!("={SHEET}!${letters}$2:${letters}${}", row + 1)));
-        column += 1;
     }
     sheet.protect();
     sheet.set_hidden(true);
