@@ -36,8 +36,14 @@ pub mod scoring;
 
 pub mod report;
 
-pub mod search;
-
 pub mod view;
 
+pub mod config;
+
+pub mod store;
+
+pub mod search;
+
 pub mod app;
+
+pub mod cli;

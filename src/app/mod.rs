@@ -4,7 +4,11 @@
 //! error that the door words for its callers. It knows nothing of HTTP and nothing of terminals.
 
 mod assess;
+mod find;
+mod inputs;
 mod lint;
 
 pub use assess::{AssessError, AssessInput, assess};
+pub use find::{Finder, SearchRequest, find, similar};
+pub use inputs::{Read, read, source_row};
 pub use lint::lint;

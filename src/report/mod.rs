@@ -26,55 +26,56 @@ pub use workbook::{FORMAT_VERSION, WorkbookError, workbook};
 
 /// A kind of report.
 #[derive(Debug, Clone, Copy)]
-pub struct Report {
-    /// The id by which it is asked for.
+pub struct Kind {
+    /// Its id: the word of `-f`.
     pub id: &'static str,
-    /// What people call it.
+    /// What it is, for people.
     pub title: &'static str,
-    /// Media type of the bytes.
+    /// Its media type.
     pub media_type: &'static str,
-    /// Ending of a file that holds them.
+    /// The ending of its files.
     pub file_extension: &'static str,
+    /// Whether it is text that a terminal can show.
+    pub is_text: bool,
     /// Renders it.
     pub render: fn(&Snapshot) -> Result<Vec<u8>, ReportError>,
 }
 
-/// Every kind of report, the most complete first.
-pub const REPORTS: &[Report] = &[
-    Report {
+/// Every kind of report.
+pub const REPORTS: &[Kind] = &[
+    Kind {
         id: "json",
-        title: "JSON, complete",
+        title: "Everything, as JSON",
         media_type: "application/json",
         file_extension: "json",
+        is_text: true,
         render: json,
     },
-    Report {
+    Kind {
         id: "xlsx",
-        title: "Workbook for auditors",
+        title: "The auditor's workbook",
         media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         file_extension: "xlsx",
+        is_text: false,
         render: workbook,
     },
-    Report {
+    Kind {
         id: "csv",
-        title: "CSV tables in an archive",
+        title: "Every table as CSV, in a zip archive",
         media_type: "application/zip",
         file_extension: "zip",
+        is_text: false,
         render: csv_bundle,
     },
-    Report {
+    Kind {
         id: "svg",
-        title: "Data-flow diagram",
+        title: "The data-flow diagram",
         media_type: "image/svg+xml",
         file_extension: "svg",
+        is_text: true,
         render: |snapshot| diagram(snapshot).map(String::into_bytes),
     },
 ];
-
-/// Returns the kind of report with an id.
-pub fn report(id: &str) -> Option<&'static Report> {
-    REPORTS.iter().find(|report| report.id == id)
-}
 
 /// Why a report could not be rendered.
 #[derive(Debug, thiserror::Error)]

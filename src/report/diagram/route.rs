@@ -118,6 +118,9 @@ fn titles(tree: &Tree<'_>, placed: &Placed) -> Vec<Rect> {
         .collect()
 }
 
+/// An end of a flow: the flow's number, whether it is its start, and where the other end lies.
+type Port = (usize, bool, Point);
+
 /// Spreads the ends of the flows over the sides of their components, in the order of the other
 /// ends, so that they do not cross at the edge. Keys are the number of the flow and whether it is
 /// its start.
@@ -126,9 +129,7 @@ fn ports(
     ends: &[(usize, usize)],
     sides: &[(Side, Side)],
 ) -> BTreeMap<(usize, bool), Point> {
-    // The number of the flow, whether it is its start, and where its other end is.
-    type Users = Vec<(usize, bool, Point)>;
-    let mut at_side: BTreeMap<(usize, Side), Users> = BTreeMap::new();
+    let mut at_side: BTreeMap<(usize, Side), Vec<Port>> = BTreeMap::new();
     for (n, ((source, target), (from, to))) in ends.iter().zip(sides).enumerate() {
         if let (Some(start), Some(end)) = (placed.rect(*source), placed.rect(*target)) {
             at_side.entry((*source, *from)).or_default().push((n, true, end.centre()));

@@ -13,7 +13,7 @@ pub(super) fn write(book: &mut Workbook) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name(SHEET)?;
     let mut names = Vec::new();
-    for (column, list) in (0_u16..).zip(List::ALL) {
+    for (column, list) in (0..).zip(List::ALL) {
         sheet.set_column_width(column, 36)?;
         sheet.write_string(0, column, list.name())?;
         let mut row = 0;
