@@ -1,7 +1,7 @@
 //! Snapshot -> bytes, one file per kind of report.
 //!
 //! Comes in: a [`Snapshot`], frozen from the results of all stages. Goes out: the bytes of a
-//! workbook, a bundle of CSV tables, or JSON. No clock, no file: the same snapshot gives the same
+//! workbook, a bundle of CSV tables, a diagram, or JSON. No clock, no file: the same snapshot gives the same
 //! bytes, on any machine, on any day.
 
 pub mod columns;
@@ -11,7 +11,7 @@ mod freeze;
 mod freeze_model;
 mod json;
 mod snapshot;
-pub mod workbook;
+mod workbook;
 
 pub use csv::csv_bundle;
 pub use diagram::diagram;
@@ -22,16 +22,19 @@ pub use snapshot::{
     FindingRow, FlowRow, FrameworkRow, GapRow, MissingRow, ModelRow, PlaceStatus, RequirementRow,
     RiskRow, ScenarioRow, ScoreRow, Shape, Snapshot, SourceRow, TestCaseRow, Tool, ZoneRow,
 };
+pub use workbook::{FORMAT_VERSION, WorkbookError, workbook};
 
 /// A kind of report.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind {
-    /// Its id: the word of `-f` and the ending of its files.
+    /// Its id: the word of `-f`.
     pub id: &'static str,
     /// What it is, for people.
     pub title: &'static str,
     /// Its media type.
     pub media_type: &'static str,
+    /// The ending of its files.
+    pub file_extension: &'static str,
     /// Whether it is text that a terminal can show.
     pub is_text: bool,
     /// Renders it.
@@ -44,6 +47,7 @@ pub const REPORTS: &[Kind] = &[
         id: "json",
         title: "Everything, as JSON",
         media_type: "application/json",
+        file_extension: "json",
         is_text: true,
         render: json,
     },
@@ -51,13 +55,15 @@ pub const REPORTS: &[Kind] = &[
         id: "xlsx",
         title: "The auditor's workbook",
         media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        file_extension: "xlsx",
         is_text: false,
-        render: workbook::workbook,
+        render: workbook,
     },
     Kind {
         id: "csv",
         title: "Every table as CSV, in a zip archive",
         media_type: "application/zip",
+        file_extension: "zip",
         is_text: false,
         render: csv_bundle,
     },
@@ -65,6 +71,7 @@ pub const REPORTS: &[Kind] = &[
         id: "svg",
         title: "The data-flow diagram",
         media_type: "image/svg+xml",
+        file_extension: "svg",
         is_text: true,
         render: |snapshot| diagram(snapshot).map(String::into_bytes),
     },

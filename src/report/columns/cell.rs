@@ -40,6 +40,14 @@ pub(super) fn text<'a>(text: impl Into<Cow<'a, str>>) -> Cell<'a> {
     if text.is_empty() { Cell::Empty } else { Cell::Text(clean(text)) }
 }
 
+/// Returns a text of the knowledge base as running text: its files break lines where the editor
+/// does, only an empty line starts a paragraph.
+pub(super) fn prose(text: &str) -> String {
+    let paragraphs = text.trim().split("\n\n");
+    let running = paragraphs.map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+    running.collect::<Vec<_>>().join("\n")
+}
+
 /// Returns a cell with one text a line.
 pub(super) fn lines<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Cell<'static> {
     joined(texts, "\n")

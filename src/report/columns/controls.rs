@@ -1,7 +1,7 @@
 //! The controls: the table that auditors work in. For each clause: its result and why, what is
 //! missing and where, the findings behind it, how to test it; then the assessor's own columns.
 
-use crate::report::columns::cell::{Cell, count, joined, lines, text};
+use crate::report::columns::cell::{Cell, count, joined, lines, prose, text};
 use crate::report::columns::{Caption, Column, Input, Kind, List, Table, TableId, words};
 use crate::report::snapshot::ControlRow;
 
@@ -21,14 +21,13 @@ pub(super) static TABLE: Table<ControlRow> = Table {
 };
 
 const COLUMNS: &[Column<ControlRow>] = &[
-    Column::id("Key", 25.0, |row, _| text(&row.key)),
-    Column::id("Framework", 14.0, |row, _| text(&row.framework)),
+    Column::id("Key", 34.0, |row, _| text(&row.key)),
+    Column::id("Framework", 13.5, |row, _| text(&row.framework)),
     Column::id("Version", 8.5, |row, _| text(&row.edition)),
     Column::id("Citation", 17.0, |row: &ControlRow, _| text(&row.citation))
         .linked(|row, view| view.official(&row.key)),
     Column::text("Title", 30.0, |row, _| text(&row.title)),
-    Column::text("Section", 26.0, |row, _| text(&row.section)),
-    Column::text("Requirement text", 46.0, |row, _| text(&row.summary)),
+    Column::text("Requirement text", 46.0, |row, _| text(prose(&row.summary))),
     Column::text("Force", 12.5, |row, _| text(row.force.title())),
     Column::new("Machine result", 14.5, Kind::Status, |row, _| text(row.status.title())),
     Column::text("Machine reason", 36.0, |row, _| text(reason(row))),
@@ -43,15 +42,16 @@ const COLUMNS: &[Column<ControlRow>] = &[
     })
     .linked(|row, view| view.link_first(TableId::Threats, &row.findings)),
     Column::text("How to test", 52.0, |row, view| lines(words::how_to_test(&row.test_cases, view))),
-    Column::id("Test case ids", 26.0, |row: &ControlRow, _| lines(&row.test_cases))
+    Column::id("Test case ids", 34.0, |row: &ControlRow, _| lines(&row.test_cases))
         .linked(|row, view| view.link_first(TableId::TestCases, &row.test_cases)),
     Column::id("Evidence ids", 15.0, |row: &ControlRow, _| lines(&row.evidence))
         .linked(|row, view| view.link_first(TableId::Evidence, &row.evidence)),
-    Column::id("Open gap", 24.0, |row: &ControlRow, _| text(&row.gap))
+    Column::id("Open gap", 34.0, |row: &ControlRow, _| text(&row.gap))
         .linked(|row, view| view.link(TableId::Gaps, &row.gap)),
     Column::new("Priority", 10.0, Kind::Bar, |row, view| {
         view.gap(&row.gap).map_or(Cell::Empty, |gap| Cell::Number(gap.priority))
     }),
+    Column::text("Section", 30.0, |row, _| text(&row.section)),
     Column::number("Places", 0, |row, _| count(row.places)),
     Column::number("Assessed", 0, |row, _| count(row.assessed)),
     Column::number("Met", 0, |row, _| count(row.met)),

@@ -1,7 +1,7 @@
 //! The crosswalk: which requirement serves which control, who says so and why. The SSSOM names of
 //! the columns are in the comments.
 
-use crate::report::columns::cell::{Cell, text};
+use crate::report::columns::cell::{Cell, prose, text};
 use crate::report::columns::{Caption, Column, Kind, Table, TableId};
 use crate::report::snapshot::CrosswalkRow;
 
@@ -22,7 +22,7 @@ pub(super) static TABLE: Table<CrosswalkRow> = Table {
 
 const COLUMNS: &[Column<CrosswalkRow>] = &[
     // object_id, object_label
-    Column::id("Control", 26.0, |row: &CrosswalkRow, _| text(&row.control))
+    Column::id("Control", 34.0, |row: &CrosswalkRow, _| text(&row.control))
         .linked(|row, view| view.link(TableId::Controls, &row.control)),
     Column::text("Control title", 40.0, |row, _| text(&row.control_title)),
     // predicate_id, read from the subject to the object
@@ -35,7 +35,7 @@ const COLUMNS: &[Column<CrosswalkRow>] = &[
     // mapping_justification
     Column::text("Origin", 30.0, |row, _| text(row.origin.title())),
     // comment
-    Column::text("Reason", 60.0, |row, _| text(&row.reason)),
+    Column::text("Reason", 60.0, |row, _| text(prose(&row.reason))),
     // mapping_source
     Column::text("Source", 30.0, |row, _| text(&row.source)),
 ];

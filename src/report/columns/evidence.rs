@@ -30,7 +30,7 @@ const COLUMNS: &[Column<EvidenceRow>] = &[
     Column::text("By", 20.0, |row, _| text(&row.by)),
     Column::new("Collected on", 13.0, Kind::Date, |row, _| date(&row.on)),
     Column::id("Place in the source", 32.0, |row, _| text(&row.place)),
-    Column::id("Controls", 28.0, |row: &EvidenceRow, view| {
+    Column::id("Controls", 34.0, |row: &EvidenceRow, view| {
         lines(view.controls_of_evidence(&row.id))
     })
     .linked(|row, view| view.link(TableId::Controls, view.controls_of_evidence(&row.id).first()?)),

@@ -1,6 +1,6 @@
 //! The findings: threats at places, each with its whole sum, factor by factor.
 
-use crate::report::columns::cell::{Cell, lines, text};
+use crate::report::columns::cell::{Cell, lines, prose, text};
 use crate::report::columns::{Caption, Column, Kind, Table, TableId, words};
 use crate::report::snapshot::FindingRow;
 
@@ -29,7 +29,7 @@ const COLUMNS: &[Column<FindingRow>] = &[
     Column::text("To be settled", 24.0, |row, _| lines(&row.unknown)),
     Column::new("Residual risk", 10.0, Kind::Bar, |row, _| Cell::Number(row.score.residual)),
     Column::text("The sum", 38.0, |row, _| text(words::sum_of_finding(row))),
-    Column::text("Shortest way out", 44.0, |row, _| text(row.fix.trim())),
+    Column::text("Shortest way out", 44.0, |row, _| text(prose(&row.fix))),
     Column::text("Likelihood level", 13.0, |row, _| text(&row.score.likelihood_level)),
     Column::number("Likelihood", 3, |row, _| Cell::Number(row.score.likelihood)),
     Column::text("Raised by", 22.0, |row, _| lines(&row.score.raised_by)),

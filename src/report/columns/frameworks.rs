@@ -22,7 +22,7 @@ pub static TABLE: Table<FrameworkRow> = Table {
 
 /// The columns of the table on the Summary sheet.
 pub const FRAMEWORKS: &[Column<FrameworkRow>] = &[
-    Column::id("Framework", 26.0, |row, _| text(&row.id)),
+    Column::id("Framework", 34.0, |row, _| text(&row.id)),
     Column::text("Name", 36.0, |row, _| text(&row.title)),
     Column::text("Coverage", 36.0, |row, _| text(row.coverage())),
     Column::number("Controls", 0, |row, _| count(row.controls)),

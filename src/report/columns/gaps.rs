@@ -36,7 +36,7 @@ pub static TOP_GAPS: Table<GapRow> = Table {
 };
 
 const TOP_COLUMNS: &[Column<GapRow>] = &[
-    Column::id("Control", 26.0, |row: &GapRow, _| text(&row.control))
+    Column::id("Control", 34.0, |row: &GapRow, _| text(&row.control))
         .linked(|row, view| view.link(TableId::Gaps, &row.id)),
     Column::text("Title", 36.0, |row, _| text(&row.title)),
     Column::text("What is missing", 36.0, |row, _| lines(words::titles_of_missing(row))),
@@ -51,9 +51,9 @@ const TOP_COLUMNS: &[Column<GapRow>] = &[
 ];
 
 const COLUMNS: &[Column<GapRow>] = &[
-    Column::id("Gap", 24.0, |row, _| text(&row.id)),
+    Column::id("Gap", 34.0, |row, _| text(&row.id)),
     Column::new("Rank", 7.0, Kind::Number(0), |row, _| count(row.rank)),
-    Column::id("Control", 25.0, |row: &GapRow, _| text(&row.control))
+    Column::id("Control", 34.0, |row: &GapRow, _| text(&row.control))
         .linked(|row, view| view.link(TableId::Controls, &row.control)),
     Column::id("Citation", 17.0, |row: &GapRow, _| text(&row.citation))
         .linked(|row, view| view.official(&row.control)),
@@ -81,7 +81,7 @@ const COLUMNS: &[Column<GapRow>] = &[
     .linked(|row, view| {
         view.link_first(TableId::TestCases, &view.control(&row.control)?.test_cases)
     }),
-    Column::id("Also closes", 28.0, |row: &GapRow, _| lines(&row.closes))
+    Column::id("Also closes", 34.0, |row: &GapRow, _| lines(&row.closes))
         .linked(|row, view| view.link_first(TableId::Controls, &row.closes)),
     Column::input("Owner (fill)", 20.0, Input::Name),
     Column::input("Due (fill)", 13.0, Input::DueDate),

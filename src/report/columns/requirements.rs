@@ -29,7 +29,7 @@ const COLUMNS: &[Column<RequirementRow>] = &[
         .linked(|row, view| view.link_first(TableId::Evidence, &row.evidence)),
     Column::id("Findings", 34.0, |row: &RequirementRow, _| lines(&row.findings))
         .linked(|row, view| view.link_first(TableId::Threats, &row.findings)),
-    Column::id("Controls", 28.0, |row: &RequirementRow, _| lines(&row.controls))
+    Column::id("Controls", 34.0, |row: &RequirementRow, _| lines(&row.controls))
         .linked(|row, view| view.link_first(TableId::Controls, &row.controls)),
     Column::id("Element", 28.0, |row, _| text(&row.element)),
 ];

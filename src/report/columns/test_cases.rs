@@ -1,6 +1,6 @@
 //! The test cases: how to show that each control is met, and room for the result.
 
-use crate::report::columns::cell::{lines, text};
+use crate::report::columns::cell::{lines, prose, text};
 use crate::report::columns::{Caption, Column, Input, List, Table, TableId};
 use crate::report::snapshot::TestCaseRow;
 
@@ -24,12 +24,12 @@ const COLUMNS: &[Column<TestCaseRow>] = &[
     Column::text("Title", 36.0, |row, _| text(&row.title)),
     Column::text("Method", 11.0, |row, _| text(row.method.title())),
     Column::text("Steps", 60.0, |row, _| {
-        lines(row.steps.iter().enumerate().map(|(n, step)| format!("{}. {step}", n + 1)))
+        lines(row.steps.iter().enumerate().map(|(n, step)| format!("{}. {}", n + 1, prose(step))))
     }),
-    Column::text("Expected result", 44.0, |row, _| text(row.expect.trim())),
-    Column::text("Evidence to keep", 36.0, |row, _| text(row.evidence.trim())),
+    Column::text("Expected result", 44.0, |row, _| text(prose(&row.expect))),
+    Column::text("Evidence to keep", 36.0, |row, _| text(prose(&row.evidence))),
     Column::id("Tests", 28.0, |row, _| text(&row.of)),
-    Column::id("Controls", 28.0, |row: &TestCaseRow, _| lines(&row.controls))
+    Column::id("Controls", 34.0, |row: &TestCaseRow, _| lines(&row.controls))
         .linked(|row, view| view.link_first(TableId::Controls, &row.controls)),
     Column::input("Result (fill)", 19.0, Input::Choice(List::Result)),
     Column::input("Tester (fill)", 20.0, Input::Name),

@@ -1,6 +1,6 @@
 //! Sentences that several tables say: what is missing, where, why, how to test it.
 
-use crate::report::columns::cell::figure;
+use crate::report::columns::cell::{figure, prose};
 use crate::report::columns::view::View;
 use crate::report::snapshot::{FactorRow, FindingRow, GapRow, MissingRow, TestCaseRow};
 
@@ -45,7 +45,9 @@ fn places(missing: &MissingRow) -> String {
 
 /// Returns one line for each missing requirement: how to put it in place.
 pub(super) fn how_to_fix(gap: &GapRow) -> impl Iterator<Item = String> + '_ {
-    gap.missing.iter().map(|missing| format!("• {}: {}", missing.title, missing.remediation.trim()))
+    gap.missing
+        .iter()
+        .map(|missing| format!("• {}: {}", missing.title, prose(&missing.remediation)))
 }
 
 /// Returns one line for each of the largest findings: how bad, what, where and why.
@@ -73,7 +75,7 @@ pub(super) fn how_to_test<'a>(ids: &'a [String], view: &'a View<'a>) -> Vec<Stri
 }
 
 fn test_case(row: &TestCaseRow) -> String {
-    format!("• {}: {}. Expect: {} [{}]", row.method.title(), row.title, row.expect.trim(), row.id)
+    format!("• {}: {}. Expect: {} [{}]", row.method.title(), row.title, prose(&row.expect), row.id)
 }
 
 fn with_rest(shown: impl Iterator<Item = String>, all: usize) -> Vec<String> {

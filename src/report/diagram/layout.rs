@@ -26,6 +26,8 @@ const PADDING: f64 = 22.0;
 pub(super) const TITLE: f64 = 34.0;
 /// Around everything.
 const MARGIN: f64 = 28.0;
+/// Height of a component for each flow at its busiest side, so that labels have room.
+const FLOW_HEIGHT: f64 = 25.0;
 /// Rounds of ordering.
 const ROUNDS: usize = 8;
 /// Beyond so many flows crossings are not counted: the order of the last round is taken.
@@ -59,12 +61,13 @@ pub(super) fn layout(tree: &Tree<'_>, snapshot: &Snapshot) -> Placed {
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    let mut best = Layout { tree, flows: &flows, heights: BTreeMap::new() }.run();
+    let busiest = &busiest(&flows);
+    let mut best = Layout { tree, flows: &flows, busiest, heights: BTreeMap::new() }.run();
     let mut fewest = crossings(&best, &flows);
     let mut last = best.clone();
     for _ in 0..ROUNDS {
         let heights = heights(&last, &flows);
-        last = Layout { tree, flows: &flows, heights }.run();
+        last = Layout { tree, flows: &flows, busiest, heights }.run();
         let crossed = crossings(&last, &flows);
         if crossed < fewest {
             fewest = crossed;
@@ -72,6 +75,15 @@ pub(super) fn layout(tree: &Tree<'_>, snapshot: &Snapshot) -> Placed {
         }
     }
     best
+}
+
+fn busiest(flows: &[(usize, usize)]) -> BTreeMap<usize, usize> {
+    let mut sides: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for (source, target) in flows {
+        sides.entry(*source).or_default().0 += 1;
+        sides.entry(*target).or_default().1 += 1;
+    }
+    sides.into_iter().map(|(at, (out, into))| (at, out.max(into))).collect()
 }
 
 /// Returns where the neighbours of each node lie on average, by the last round.
@@ -121,6 +133,9 @@ fn cross(left: &(Point, Point), right: &(Point, Point)) -> bool {
 struct Layout<'t, 's> {
     tree: &'t Tree<'s>,
     flows: &'t [(usize, usize)],
+    /// How many neighbours each component sends to or gets from, whichever are more: about as many
+    /// flows end at one of its sides.
+    busiest: &'t BTreeMap<usize, usize>,
     /// Where the neighbours of a component lie, by the last round; nothing in the first.
     heights: BTreeMap<usize, f64>,
 }
@@ -186,7 +201,7 @@ impl Layout<'_, '_> {
     fn place(&self, at: usize, corner: (f64, f64), placed: &mut Placed) -> (f64, f64) {
         let Some(node) = self.tree.nodes.get(at) else { return (0.0, 0.0) };
         let size = if node.children.is_empty() {
-            leaf_size(&node.kind)
+            leaf_size(&node.kind, self.busiest.get(&at).copied().unwrap_or(0))
         } else {
             let inner = (corner.0 + PADDING, corner.1 + TITLE + PADDING / 2.0);
             let (width, height) = self.place_all(&node.children, COLUMN_GAP, inner, placed);
@@ -305,13 +320,13 @@ pub(super) fn title(kind: &Kind<'_>) -> String {
     }
 }
 
-fn leaf_size(kind: &Kind<'_>) -> (f64, f64) {
+fn leaf_size(kind: &Kind<'_>, flows: usize) -> (f64, f64) {
     let name = match kind {
         Kind::Zone(row) => &row.name,
         Kind::Component(row) => &row.name,
     };
     let lines = text::wrap(name, NAME_CHARACTERS, NAME_LINES).len().max(1);
-    (NODE_WIDTH, 50.0 + 17.0 * measure(lines))
+    (NODE_WIDTH, (50.0 + 17.0 * measure(lines)).max(FLOW_HEIGHT * measure(flows.min(12))))
 }
 
 /// Breaks columns that would make a tower of the drawing.

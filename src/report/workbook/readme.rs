@@ -3,9 +3,12 @@
 use rust_xlsxwriter::{Format, FormatAlign, Url, Workbook, Worksheet, XlsxError};
 
 use crate::report::columns::{TABLES, TableId, View};
-use crate::report::workbook::sheet::{page, protect};
+use crate::report::workbook::sheet::{height, lines_of, page, protect};
 use crate::report::workbook::style::{NAVY, QUIET, coloured, heading, link, plain, status_colours};
 use crate::vocab::{ControlStatus, LegalTier};
+
+/// Width of the column of words.
+const WORDS_WIDTH: f64 = 112.0;
 
 const HOW_TO_FILL: &[(&str, &str)] = &[
     (
@@ -69,7 +72,7 @@ const HOW_TO_READ: &[(&str, &str)] = &[
 pub(super) fn write(book: &mut Workbook, view: &View<'_>) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name("Read me")?;
-    sheet.set_column_width(0, 28)?.set_column_width(1, 112)?;
+    sheet.set_column_width(0, 28)?.set_column_width(1, WORDS_WIDTH)?;
     sheet.set_screen_gridlines(false);
     let mut page_writer = Writer { sheet, row: 0 };
     page_writer.title(view)?;
@@ -150,7 +153,14 @@ impl Writer<'_> {
             address,
             &link().set_align(FormatAlign::Top),
         )?;
-        self.sheet.write_string_with_format(self.row, 1, about, &prose())?;
+        self.words(about)
+    }
+
+    /// Writes the words of a row, as high as they need, and goes to the next.
+    fn words(&mut self, words: &str) -> Result<(), XlsxError> {
+        let lines = lines_of(words, WORDS_WIDTH);
+        self.sheet.set_row_height(self.row, height(lines) + 2)?;
+        self.sheet.write_string_with_format(self.row, 1, words, &prose())?;
         self.row += 1;
         Ok(())
     }
@@ -160,8 +170,7 @@ impl Writer<'_> {
         for status in ControlStatus::ALL {
             let format = label().merge(&coloured(status_colours(*status)));
             self.sheet.write_string_with_format(self.row, 0, status.title(), &format)?;
-            self.sheet.write_string_with_format(self.row, 1, meaning(*status), &prose())?;
-            self.row += 1;
+            self.words(meaning(*status))?;
         }
         Ok(())
     }
@@ -198,9 +207,7 @@ impl Writer<'_> {
         // A cell must not be cut in the middle of a sentence that fits in none: names are short.
         let words: String = words.chars().take(4_000).collect();
         self.sheet.write_string_with_format(self.row, 0, name, &label())?;
-        self.sheet.write_string_with_format(self.row, 1, words, &prose())?;
-        self.row += 1;
-        Ok(())
+        self.words(&words)
     }
 }
 

@@ -1,6 +1,7 @@
 //! One sheet for one table: header, cells, links, filters, frozen panes, rules, print set-up.
 
 use std::io::Write;
+use std::ops::RangeInclusive;
 
 use rust_xlsxwriter::{
     Format, IgnoreError, ProtectionOptions, Table, TableColumn, TableStyle, Url, Worksheet,
@@ -21,11 +22,17 @@ use crate::report::workbook::{formats, input};
 /// A sheet can hold 65,530 links; beyond this the cells stay plain.
 const MOST_LINKS: usize = 65_000;
 
-/// A row of more lines is cut at this height on the screen; the cell holds the whole text.
+/// A row shows so many lines at most; the cell holds the whole text.
 const MOST_LINES: usize = 14;
+
+/// Lines that a column which does not go on paper may ask for.
+const MOST_LINES_OFF_PAPER: usize = 6;
 
 /// Height of a line of 10-point text.
 const LINE_POINTS: u32 = 13;
+
+/// Height of a header: two lines of 10-point text.
+const HEADER_POINTS: u32 = 31;
 
 /// The A4 number of the spreadsheet format.
 const A4: u8 = 9;
@@ -109,6 +116,8 @@ pub(super) struct TableWriter<'w> {
     sheet: &'w mut Worksheet,
     styles: &'w Styles,
     headings: Vec<Heading>,
+    /// Columns that go on paper.
+    printed: RangeInclusive<usize>,
     row: u32,
     links: usize,
     /// Where the rows are.
@@ -154,7 +163,9 @@ impl<'w> TableWriter<'w> {
             whole.3,
             IgnoreError::NumberStoredAsText,
         )?;
-        Ok(Self { sheet, styles, headings, row: area.first, links: 0, area })
+        let printed = printed(caption, &headings);
+        sheet.set_row_height(at, HEADER_POINTS)?;
+        Ok(Self { sheet, styles, headings, printed, row: area.first, links: 0, area })
     }
 
     /// Makes the first header lead back to the summary.
@@ -170,15 +181,25 @@ impl<'w> TableWriter<'w> {
 
     /// Writes the next row.
     pub(super) fn row(&mut self, cells: &[Placed<'_>]) -> Result<(), XlsxError> {
-        if lines(&self.headings, cells) > MOST_LINES {
-            let lines = u32::try_from(MOST_LINES).unwrap_or(u32::MAX);
-            self.sheet.set_row_height(self.row, lines * LINE_POINTS)?;
+        let lines = self.lines(cells);
+        if lines > 1 {
+            self.sheet.set_row_height(self.row, height(lines))?;
         }
         for at in 0..cells.len() {
             self.cell(at, cells)?;
         }
         self.row += 1;
         Ok(())
+    }
+
+    /// Estimates the lines of the tallest cell, so that what goes on paper can be read there.
+    fn lines(&self, cells: &[Placed<'_>]) -> usize {
+        let of_cell = |(at, (heading, placed)): (usize, (&Heading, &Placed<'_>))| {
+            let Cell::Text(text) = &placed.cell else { return 1 };
+            let most = if self.printed.contains(&at) { MOST_LINES } else { MOST_LINES_OFF_PAPER };
+            lines_of(text, heading.width).min(most)
+        };
+        self.headings.iter().zip(cells).enumerate().map(of_cell).max().unwrap_or(1)
     }
 
     fn cell(&mut self, at: usize, cells: &[Placed<'_>]) -> Result<(), XlsxError> {
@@ -269,23 +290,16 @@ fn sheet_of(id: TableId) -> &'static str {
     table.map_or("Summary", |table| table.caption().sheet)
 }
 
-/// Estimates the lines of the tallest cell of a row.
-fn lines(headings: &[Heading], cells: &[Placed<'_>]) -> usize {
-    let of_cell = |(heading, placed): (&Heading, &Placed<'_>)| match &placed.cell {
-        Cell::Text(text) => lines_of(text, heading.width),
-        _ => 1,
-    };
-    headings.iter().zip(cells).map(of_cell).max().unwrap_or(1)
+/// Returns the height of so many lines.
+pub(super) fn height(lines: usize) -> u32 {
+    LINE_POINTS * u32::try_from(lines).unwrap_or(u32::MAX) + 3
 }
 
-fn lines_of(text: &str, width: f64) -> usize {
-    // A width counts digits of the default 11-point font; 10-point prose fits some more.
-    let per_line = (width * 1.1).max(1.0);
-    let of_line = |line: &str| {
-        let length = f64::from(u32::try_from(line.len()).unwrap_or(u32::MAX));
-        if length > per_line { 1 + line.len() / whole(per_line) } else { 1 }
-    };
-    text.split('\n').map(of_line).sum()
+/// Estimates the lines of a text in a column. Not every program finds the height of wrapped rows
+/// by itself, so that every row gets one.
+pub(super) fn lines_of(text: &str, width: f64) -> usize {
+    let per_line = whole(width).max(1);
+    text.split('\n').map(|line| line.chars().count().div_ceil(per_line).max(1)).sum()
 }
 
 /// Returns the whole part of a width in characters.
@@ -323,11 +337,18 @@ fn set_up_print(
 ) -> Result<(), XlsxError> {
     page(sheet, view);
     sheet.set_repeat_rows(0, 0)?;
-    let at = |title| headings.iter().position(|heading| heading.title == title);
-    if let Some((Some(first), Some(last))) = caption.printed.map(|(a, b)| (at(a), at(b))) {
-        sheet.set_print_area(0, index(first), area.last, index(last))?;
-    }
+    let printed = printed(caption, headings);
+    sheet.set_print_area(0, index(*printed.start()), area.last, index(*printed.end()))?;
     Ok(())
+}
+
+/// Returns the columns that go on paper.
+fn printed(caption: &Caption, headings: &[Heading]) -> RangeInclusive<usize> {
+    let at = |title| headings.iter().position(|heading| heading.title == title);
+    match caption.printed.map(|(first, last)| (at(first), at(last))) {
+        Some((Some(first), Some(last))) => first..=last,
+        _ => 0..=headings.len().saturating_sub(1),
+    }
 }
 
 /// Sets up paper, header and footer.

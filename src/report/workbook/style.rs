@@ -93,18 +93,26 @@ pub(super) struct Styles {
     input: CellStyle,
     input_date: CellStyle,
     /// Header of a column.
-    pub(super) header: Format,
+    header: Format,
     /// Header of a column to fill in.
-    pub(super) header_fill: Format,
+    header_fill: Format,
+    /// Header of a column of numbers.
+    header_number: Format,
 }
 
 impl Styles {
     /// Makes the looks.
     pub(super) fn new() -> Self {
         let text = base().set_text_wrap();
-        let number = |shape: &str| CellStyle::new(base().set_num_format(shape));
+        // Away from the text of the next column.
+        let figure = base().set_align(FormatAlign::Right).set_indent(1);
+        let number = |shape: &str| CellStyle::new(figure.clone().set_num_format(shape));
         let input = base().set_text_wrap().set_background_color(CREAM).set_unlocked();
-        let header = base().set_bold().set_text_wrap().set_border_bottom_color(NAVY);
+        let header = base()
+            .set_align(FormatAlign::VerticalCenter)
+            .set_bold()
+            .set_text_wrap()
+            .set_border_bottom_color(NAVY);
         Self {
             id: CellStyle::new(text.clone().set_num_format("@")),
             word: CellStyle::new(text.clone().set_bold()),
@@ -114,9 +122,14 @@ impl Styles {
             two_decimals: number("#,##0.00"),
             three_decimals: number("#,##0.000"),
             share: number("0.0%"),
-            date: number("yyyy-mm-dd"),
+            date: CellStyle::new(base().set_num_format("yyyy-mm-dd")),
             input_date: CellStyle::new(input.clone().set_num_format("yyyy-mm-dd")),
             input: CellStyle::new(input),
+            header_number: header
+                .clone()
+                .set_align(FormatAlign::Right)
+                .set_font_color(Color::White)
+                .set_background_color(NAVY),
             header_fill: header.clone().set_font_color(INK).set_background_color(AMBER),
             header: header.set_font_color(Color::White).set_background_color(NAVY),
         }
@@ -141,7 +154,11 @@ impl Styles {
 
     /// Returns the look of the header of a column of a kind.
     pub(super) const fn header_of(&self, kind: Kind) -> &Format {
-        if matches!(kind, Kind::Input(_)) { &self.header_fill } else { &self.header }
+        match kind {
+            Kind::Input(_) => &self.header_fill,
+            Kind::Number(_) | Kind::Share | Kind::Bar => &self.header_number,
+            _ => &self.header,
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 //! the ten gaps to fix first.
 
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType,
-    Color, Workbook, Worksheet, XlsxError,
+    Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition,
+    ChartSolidFill, ChartType, Color, Workbook, Worksheet, XlsxError,
 };
 
 use crate::report::ReportError;
@@ -168,8 +168,9 @@ fn insert_chart(
         .title()
         .set_name("Controls by status, share of each framework (labels: number of controls)");
     chart.title().set_font(ChartFont::new().set_size(11).set_color(NAVY));
-    chart.y_axis().set_num_format("0%");
-    chart.x_axis().set_reverse();
+    // Of bars that lie, the vertical axis is that of the names; the first stands on top.
+    chart.y_axis().set_reverse();
+    chart.x_axis().set_num_format("0%").set_label_position(ChartAxisLabelPosition::High);
     chart.legend().set_position(ChartLegendPosition::Bottom);
     chart.set_width(1_150).set_height(height).set_alt_text(alt_text(view));
     chart.set_name("StatusByFramework");
