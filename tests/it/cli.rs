@@ -35,14 +35,29 @@ fn has_keys(value: &Value, wanted: &[&str]) {
 fn assess_prints_the_agreed_json() {
     let snapshot = json(&["assess", MODEL, "--framework", "pci-dss", "-f", "json"]);
     let top = [
-        "catalog", "model", "diagnostics", "findings", "requirements", "frameworks", "controls",
-        "gaps", "scenarios",
+        "catalog",
+        "model",
+        "diagnostics",
+        "findings",
+        "requirements",
+        "frameworks",
+        "controls",
+        "gaps",
+        "scenarios",
     ];
     has_keys(&snapshot, &top);
     has_keys(&snapshot["catalog"], &["version", "sha256"]);
     has_keys(&snapshot["model"], &["name", "id", "components", "flows", "zones"]);
-    let counts =
-        ["id", "controls", "met", "partly_met", "not_met", "not_assessed", "not_applicable", "inherited"];
+    let counts = [
+        "id",
+        "controls",
+        "met",
+        "partly_met",
+        "not_met",
+        "not_assessed",
+        "not_applicable",
+        "inherited",
+    ];
     has_keys(&snapshot["frameworks"][0], &counts);
     assert_eq!(snapshot["frameworks"][0]["id"], "pci-dss@4.0.1");
 }
@@ -59,8 +74,14 @@ fn inspect_search_and_stats_print_the_agreed_json() {
     has_keys(&found["hits"][0], &["id", "kind", "framework", "citation", "title", "score", "why"]);
     let stats = json(&["kb", "stats", "-f", "json"]);
     let wanted = [
-        "catalog", "threats", "requirements", "test_cases", "component_types", "synonyms",
-        "frameworks", "benchmarks",
+        "catalog",
+        "threats",
+        "requirements",
+        "test_cases",
+        "component_types",
+        "synonyms",
+        "frameworks",
+        "benchmarks",
     ];
     has_keys(&stats, &wanted);
 }
