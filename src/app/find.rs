@@ -115,15 +115,32 @@ pub fn find(catalog: &Catalog, written: &str) -> Option<Entry> {
 
 /// Lists ids that look like one that does not exist, the likeliest first.
 pub fn similar(catalog: &Catalog, written: &str) -> Vec<String> {
+    nearest(written, catalog.entries().map(|(id, _)| id))
+}
+
+/// Lists the words that look most like a written one: what it begins, then what differs from it in
+/// a third of its letters at most.
+pub fn nearest(written: &str, known: impl IntoIterator<Item: AsRef<str>>) -> Vec<String> {
     const MOST: usize = 5;
+    /// Shorter beginnings begin too much.
+    const SHORTEST: usize = 3;
     let wanted = written.to_lowercase();
-    let mut near: Vec<(usize, &str)> = catalog
-        .entries()
-        .map(|(id, _)| (distance(&wanted, &id.to_lowercase()), id))
-        .filter(|(distance, _)| *distance <= wanted.chars().count().div_ceil(3))
+    let length = wanted.chars().count();
+    let mut near: Vec<(usize, String)> = known
+        .into_iter()
+        .filter_map(|id| {
+            let id = id.as_ref();
+            let lower = id.to_lowercase();
+            if length >= SHORTEST && lower.starts_with(&wanted) {
+                return Some((0, id.to_owned()));
+            }
+            let is_near = lower.chars().count().abs_diff(length) <= length.div_ceil(3);
+            let distance = if is_near { distance(&wanted, &lower) } else { usize::MAX };
+            (distance <= length.div_ceil(3)).then(|| (distance, id.to_owned()))
+        })
         .collect();
     near.sort_unstable();
-    near.into_iter().take(MOST).map(|(_, id)| id.to_owned()).collect()
+    near.into_iter().take(MOST).map(|(_, id)| id).collect()
 }
 
 /// Levenshtein's distance, row by row.

@@ -4,11 +4,13 @@
 //! error that the door words for its callers. It knows nothing of HTTP and nothing of terminals.
 
 mod assess;
+mod explain;
 mod find;
 mod inputs;
 mod lint;
 
 pub use assess::{AssessError, AssessInput, assess};
-pub use find::{Finder, SearchRequest, find, similar};
-pub use inputs::{Read, read, source_row};
+pub use explain::{Saving, savings};
+pub use find::{Finder, SearchRequest, find, nearest, similar};
+pub use inputs::{InputError, Read, read, read_folder, source_row};
 pub use lint::lint;

@@ -2,154 +2,282 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::{NaiveDate, Utc};
 use clap::Args;
 
-use crate::app::{self, AssessInput};
-use crate::cli::{Answer, Failure, Outcome, chain, input, output};
-use crate::kb::Catalog;
-use crate::report::{GapRow, Kind, REPORTS, Snapshot};
-use crate::vocab::{Certainty, Severity};
+use crate::app::{self, AssessError, AssessInput};
+use crate::cli::progress::Progress;
+use crate::cli::style::{STRONG, paint, severity, status};
+use crate::cli::table::{Cell, Table, prose};
+use crate::cli::{Answer, Context, Failure, Outcome, chain, input, output, unknown};
+use crate::report::{FrameworkRow, GapRow, Kind, REPORTS, Snapshot};
+use crate::vocab::{Certainty, ControlStatus, LegalTier, Severity};
 
 /// How many gaps the table shows.
 const GAPS_SHOWN: usize = 15;
+
+/// How many missing requirements a gap names in the table.
+const MISSING_SHOWN: usize = 3;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   plumbline assess model.otm
   plumbline assess threagile.yaml --framework pci-dss --framework nist-800-53/moderate
-  plumbline assess model.json --evidence evidence.toml -f xlsx -o gaps.xlsx
-  plumbline assess model.otm --fail-on high        exit status 1 if a certain finding is as severe")]
+  plumbline assess model.json --evidence evidence.toml -o gaps.xlsx
+  plumbline assess model.otm -f json | jq '.gaps[0]'
+  plumbline assess model.otm --fail-on high
+
+Only findings whose conditions hold for sure count for --fail-on; those that hang on something
+unknown are listed as to be checked.")]
 pub(super) struct Assess {
-    /// The model; - for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
-    /// Framework to assess, with or without edition, or one of its baselines (nist-800-53/moderate);
-    /// those that the model's data brings in, if none is named
-    #[arg(long, value_name = "ID")]
-    framework: Vec<String>,
-    /// Evidence file, TOML or JSON
-    #[arg(long, value_name = "FILE")]
-    evidence: Vec<PathBuf>,
-    /// Format: table, json, xlsx, csv (a zip) or svg; by the ending of the output file, else a table
+    #[command(flatten)]
+    subject: Subject,
+    /// Format: table, json, xlsx, csv (a zip of tables) or svg (the data-flow diagram); if none is
+    /// named, that of the output file's ending, else table
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<String>,
-    /// Write to a file
+    /// Write to a file, whole or not at all; - for standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Exit with status 1 if a certain finding is at least so severe
+    /// Exit with status 1 if a certain finding is at least so severe: info, low, medium, high or
+    /// critical
     #[arg(long, value_name = "SEVERITY", value_parser = Severity::parse)]
     fail_on: Option<Severity>,
-    /// The day of the assessment, yyyy-mm-dd: today unless stated; the same day gives the same bytes
-    #[arg(long, value_name = "DATE")]
-    as_of: Option<chrono::NaiveDate>,
 }
 
-pub(super) fn run(catalog: &Catalog, command: &Assess) -> Answer {
-    let snapshot =
-        snapshot(catalog, &command.inputs, &command.evidence, &command.framework, command.as_of)?;
+/// What to assess, and against what.
+#[derive(Debug, Args)]
+pub(super) struct Subject {
+    /// The model: a file, a folder that holds one, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// Framework to assess, with or without edition, or one of its baselines
+    /// (nist-800-53/moderate); those that the model's data brings in, if none is named
+    #[arg(long, value_name = "ID")]
+    framework: Vec<String>,
+    /// Evidence file, TOML or JSON: what is in place, where, since when and who says so
+    #[arg(long, value_name = "FILE")]
+    evidence: Vec<PathBuf>,
+    /// The day of the assessment, yyyy-mm-dd; today unless stated. The same input and day give the
+    /// same bytes
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<NaiveDate>,
+}
+
+pub(super) fn run(context: &Context, command: &Assess) -> Answer {
     let to = command.output.as_deref();
-    match kind(command.format.as_deref(), to)? {
-        None => output::text(to, &table(&snapshot))?,
+    let kind = kind(command.format.as_deref(), to)?;
+    let snapshot = snapshot(context, &command.subject)?;
+    match kind {
+        None => output::text(to, &text(&snapshot, output::width(to)))?,
         Some(kind) => {
-            let bytes = (kind.render)(&snapshot).map_err(|error| Failure::Failed(chain(&error)))?;
+            let bytes = {
+                let _progress = Progress::start("writing the report");
+                (kind.render)(&snapshot).map_err(|error| Failure::Failed(chain(&error)))?
+            };
             if kind.is_text { output::bytes(to, &bytes)? } else { output::binary(to, &bytes)? }
         }
     }
-    let is_hit = |bar: Severity| {
-        let mut findings = snapshot.findings.iter();
-        findings.any(|row| row.certainty == Certainty::Certain && row.severity >= bar)
-    };
-    Ok(if command.fail_on.is_some_and(is_hit) { Outcome::Gate } else { Outcome::Done })
+    Ok(command.fail_on.map_or(Outcome::Done, |bar| gate(&snapshot, bar)))
 }
 
 /// Reads and assesses a model, saying on standard error what there is to say.
-pub(super) fn snapshot(
-    catalog: &Catalog,
-    inputs: &[PathBuf],
-    evidence: &[PathBuf],
+pub(super) fn snapshot(context: &Context, subject: &Subject) -> Result<Snapshot, Failure> {
+    let read = input::model(context, &subject.inputs, &subject.evidence)?;
+    output::diagnostics(&read.diagnostics, context.verbose);
+    let as_of = subject.as_of.unwrap_or_else(|| Utc::now().date_naive()).to_string();
+    assessed(context, read, &subject.framework, &as_of)
+}
+
+/// Assesses a model that was read.
+pub(super) fn assessed(
+    context: &Context,
+    read: app::Read,
     frameworks: &[String],
-    as_of: Option<chrono::NaiveDate>,
+    as_of: &str,
 ) -> Result<Snapshot, Failure> {
-    let read = input::model(catalog, inputs, evidence)?;
-    output::diagnostics(&read.diagnostics);
-    let as_of = as_of.unwrap_or_else(|| chrono::Utc::now().date_naive()).to_string();
+    let _progress = Progress::start("assessing");
     let assess = AssessInput {
         model: &read.model,
         sources: &read.sources,
         frameworks,
-        as_of: &as_of,
+        as_of,
         diagnostics: read.diagnostics,
     };
-    app::assess(catalog, assess).map_err(|error| Failure::Usage(error.to_string()))
+    app::assess(&context.catalog, assess).map_err(|error| match error {
+        AssessError::UnknownFramework { written, known } => {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            unknown("framework to assess", &written, &known)
+        }
+    })
 }
 
 /// Returns the kind of report that was asked for, else that of the output file's ending; nothing
 /// stands for the table.
 fn kind(format: Option<&str>, to: Option<&Path>) -> Result<Option<&'static Kind>, Failure> {
-    let find = |id: &str| REPORTS.iter().find(|kind| kind.id == id);
-    let Some(id) = format else {
-        let ending = to.and_then(Path::extension).and_then(|ending| ending.to_str());
-        return Ok(ending.and_then(find));
-    };
-    if id == "table" {
-        return Ok(None);
+    let known: Vec<&str> =
+        std::iter::once("table").chain(REPORTS.iter().map(|kind| kind.id)).collect();
+    let ending = to.and_then(Path::extension).and_then(|ending| ending.to_str());
+    match (format, ending) {
+        (Some("table"), _) | (None, None | Some("txt")) => Ok(None),
+        (Some(id), _) => REPORTS
+            .iter()
+            .find(|kind| kind.id == id)
+            .map(Some)
+            .ok_or_else(|| unknown("format", id, &known)),
+        (None, Some(ending)) => REPORTS
+            .iter()
+            .find(|kind| kind.file_extension == ending || kind.id == ending)
+            .map(Some)
+            .ok_or_else(|| {
+                let message =
+                    format!("the ending .{ending} stands for no format; name one with -f");
+                Failure::Usage(format!("{message}: {}", known.join(", ")))
+            }),
     }
-    find(id).map(Some).ok_or_else(|| {
-        let known: Vec<&str> = REPORTS.iter().map(|kind| kind.id).collect();
-        Failure::Usage(format!("there is no format {id:?}; known are table, {}", known.join(", ")))
-    })
 }
 
-fn table(snapshot: &Snapshot) -> String {
+fn gate(snapshot: &Snapshot, bar: Severity) -> Outcome {
+    let findings = snapshot.findings.iter();
+    let hits =
+        findings.filter(|row| row.certainty == Certainty::Certain && row.severity >= bar).count();
+    if hits == 0 {
+        return Outcome::Done;
+    }
+    let message = format!("{hits} certain findings are of severity {bar} or worse");
+    output::error("gate", &message);
+    Outcome::Gate
+}
+
+fn text(snapshot: &Snapshot, width: Option<usize>) -> String {
     let model = &snapshot.model;
     let mut text = format!(
-        "{}: {} components, {} flows, {} zones; {} findings; residual risk {:.1} (at best {:.1})\n\n",
-        model.name,
+        "{}: {} components, {} flows, {} zones\n\n",
+        paint(STRONG, &model.name),
         model.components,
         model.flows,
         model.zones,
-        snapshot.findings.len(),
-        snapshot.risk.residual,
-        snapshot.risk.residual_at_best,
     );
-    let frameworks: Vec<Vec<String>> = snapshot
-        .frameworks
-        .iter()
-        .map(|row| {
-            vec![
-                row.id.clone(),
-                row.coverage(),
-                row.partly_met.to_string(),
-                row.not_met.to_string(),
-                row.not_assessed.to_string(),
-                row.reason.clone(),
-            ]
-        })
-        .collect();
-    let header = ["Framework", "Coverage", "Partly met", "Not met", "Not assessed", "Why"];
-    text.push_str(&output::table(&header, &frameworks));
-    text.push_str("\nWhat to fix first\n\n");
-    let gaps: Vec<Vec<String>> = snapshot.gaps.iter().take(GAPS_SHOWN).map(gap).collect();
-    let header = ["Rank", "Tier", "Control", "Status", "Benefit", "Days", "Closes", "Title"];
-    text.push_str(&output::table(&header, &gaps));
-    let rest = snapshot.gaps.len().saturating_sub(GAPS_SHOWN);
-    if rest > 0 {
-        text.push_str(&format!(
-            "and {rest} more gaps; `-f json` has all, `explain` the sum of each\n"
-        ));
+    text.push_str(&frameworks(&snapshot.frameworks, width));
+    text.push_str(&format!("\n{}\n", findings(snapshot)));
+    text.push_str(&format!(
+        "Residual risk {:.1}; {:.1} if all that is not assessed should turn out to be in place\n",
+        snapshot.risk.residual, snapshot.risk.residual_at_best
+    ));
+    if !snapshot.gaps.is_empty() {
+        text.push_str(&output::section("What to fix first", &gaps(&snapshot.gaps, width)));
     }
     text
 }
 
-fn gap(row: &GapRow) -> Vec<String> {
-    vec![
-        row.rank.to_string(),
-        row.tier.to_string(),
-        row.control.clone(),
-        row.status.to_string(),
-        format!("{:.2}", row.benefit),
-        format!("{:.1}", row.cost_days),
-        (row.closes.len() + 1).to_string(),
-        row.title.clone(),
+fn frameworks(rows: &[FrameworkRow], width: Option<usize>) -> String {
+    let table = Table::new(&[
+        "Framework",
+        "Controls",
+        "Assessed",
+        "Met",
+        "Inherited",
+        "Partly met",
+        "Not met",
+        "Not assessed",
+        "Not applicable",
+    ]);
+    let row = |row: &FrameworkRow| -> [Cell; 9] {
+        [
+            row.id.as_str().into(),
+            row.controls.into(),
+            row.assessed().into(),
+            row.met.into(),
+            row.inherited.into(),
+            counted(row, ControlStatus::PartlyMet),
+            counted(row, ControlStatus::NotMet),
+            row.not_assessed.into(),
+            row.not_applicable.to_string().into(),
+        ]
+    };
+    let table = table.rows(rows.iter().map(row)).render(width);
+    let reasons = rows
+        .iter()
+        .map(|row| prose(&format!("{}: {}. {}", row.id, row.coverage(), row.reason), 0, width));
+    format!("{table}\n{}", reasons.collect::<String>())
+}
+
+/// Colours only what is there.
+fn counted(row: &FrameworkRow, of: ControlStatus) -> Cell {
+    match row.count(of) {
+        0 => Cell::number(0),
+        count => Cell::number(count).in_style(status(of)),
+    }
+}
+
+fn findings(snapshot: &Snapshot) -> String {
+    let count = |bar: Severity| snapshot.findings.iter().filter(|row| row.severity == bar).count();
+    let counts: Vec<String> = Severity::ALL
+        .iter()
+        .rev()
+        .map(|bar| (*bar, count(*bar)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(bar, count)| paint(severity(bar), &format!("{count} {bar}")))
+        .collect();
+    let unsure = snapshot.findings.iter().filter(|row| row.certainty == Certainty::ToBeChecked);
+    let unsure = match unsure.count() {
+        0 => String::new(),
+        unsure => format!("; {unsure} of them to be checked"),
+    };
+    match snapshot.findings.len() {
+        0 => "No findings".to_owned(),
+        1 => format!("1 finding: {}{unsure}", counts.join(", ")),
+        all => format!("{all} findings: {}{unsure}", counts.join(", ")),
+    }
+}
+
+fn gaps(rows: &[GapRow], width: Option<usize>) -> String {
+    let header = &[
+        "Rank",
+        "Tier",
+        "Control",
+        "Status",
+        "Days",
+        "Benefit",
+        "Closes",
+        "Title, what is missing",
+    ];
+    let shown = rows.get(..GAPS_SHOWN.min(rows.len())).unwrap_or_default();
+    let table = Table::new(header).rows(shown.iter().map(gap)).render(width);
+    let tiers = LegalTier::ALL.iter().filter(|tier| shown.iter().any(|row| row.tier == **tier));
+    let tiers: Vec<String> =
+        tiers.map(|tier| format!("{tier} {}", tier.title().to_lowercase())).collect();
+    let rest = match rows.len() - shown.len() {
+        0 => String::new(),
+        rest => format!(" {rest} more gaps: -f json has all."),
+    };
+    let legend = format!(
+        "Tiers: {}. Benefit: the risk that closing the gap removes. Closes: how many gaps the same \
+         work closes.{rest} `plumbline explain` shows the sum of each.",
+        tiers.join(", ")
+    );
+    format!("{table}\n{}", prose(&legend, 0, width))
+}
+
+fn gap(row: &GapRow) -> [Cell; 8] {
+    [
+        row.rank.into(),
+        row.tier.as_str().into(),
+        row.control.as_str().into(),
+        Cell::styled(row.status.as_str(), status(row.status)),
+        Cell::number(row.cost_days),
+        Cell::number(format!("{:.2}", row.benefit)),
+        (row.closes.len() + 1).into(),
+        Cell::from(row.title.as_str()).noted(missing(row)),
     ]
+}
+
+fn missing(row: &GapRow) -> String {
+    let names: Vec<&str> =
+        row.missing.iter().take(MISSING_SHOWN).map(|row| row.requirement.as_str()).collect();
+    match (names.is_empty(), row.missing.len().saturating_sub(MISSING_SHOWN)) {
+        (true, _) => row.reason.clone(),
+        (false, 0) => format!("missing: {}", names.join(", ")),
+        (false, rest) => format!("missing: {} and {rest} more", names.join(", ")),
+    }
 }

@@ -1,77 +1,128 @@
 //! Reading the files that a command names.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::app;
-use crate::cli::{Failure, chain};
+use crate::app::{self, InputError};
+use crate::cli::progress::Progress;
+use crate::cli::{Context, Failure};
+use crate::diagnostic::Code;
 use crate::import::{Limits, Source};
-use crate::kb::Catalog;
 
-/// Reads one model and its evidence files.
+/// How deep includes are looked for below a model.
+const DEEPEST: usize = 4;
+
+/// How many files of a folder are looked at.
+const MOST_FILES: usize = 2_000;
+
+/// Reads one model, a file or a folder, and its evidence files.
 pub(super) fn model(
-    catalog: &Catalog,
+    context: &Context,
     inputs: &[PathBuf],
     evidence: &[PathBuf],
 ) -> Result<app::Read, Failure> {
     let [input] = inputs else {
-        let message = "give one model; several inputs cannot be merged into one assessment yet";
-        return Err(Failure::Usage(message.to_owned()));
-    };
-    let source = source(input)?;
-    let evidence: Vec<Source> =
-        evidence.iter().map(|path| source_of_file(path)).collect::<Result<_, _>>()?;
-    app::read(catalog, &source, &evidence, &Limits::default())
-        .map_err(|refused| Failure::Refused(refused.diagnostics))
-}
-
-/// Reads a file with the files beside it, which are all that it may include, or standard input.
-fn source(path: &Path) -> Result<Source, Failure> {
-    if path.is_dir() {
-        let message = format!("{} is a folder; name the model file in it", path.display());
+        let message = format!(
+            "{} models were given; merging several into one assessment is not available yet, so \
+             give one (statements about it go into files for --evidence)",
+            inputs.len()
+        );
         return Err(Failure::Usage(message));
+    };
+    let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
+    if evidence.iter().chain(inputs).filter(|path| is_stdin(path)).count() > 1 {
+        return Err(Failure::Usage("standard input can only be read once".to_owned()));
     }
-    let mut source = source_of_file(path)?;
-    if path.as_os_str() != "-" {
-        source.siblings = siblings(path);
+    let _progress = Progress::start("reading the model");
+    let evidence: Vec<Source> =
+        evidence.iter().map(|path| source(path)).collect::<Result<_, _>>()?;
+    if input.is_dir() {
+        return folder(context, input, &evidence);
     }
-    Ok(source)
+    let mut source = source(input)?;
+    let read = |source: &Source| app::read(&context.catalog, source, &evidence, &limits());
+    let first = read(&source)?;
+    let wants_more = first.diagnostics.iter().any(|row| row.code == Code::IncludeRefused);
+    if !wants_more || is_stdin(input) {
+        return Ok(first);
+    }
+    // Only a model that includes others makes us look around: its folder may hold anything.
+    let folder = input.parent().filter(|parent| !parent.as_os_str().is_empty());
+    source.siblings = files(folder.unwrap_or(Path::new(".")));
+    Ok(read(&source)?)
 }
 
-fn source_of_file(path: &Path) -> Result<Source, Failure> {
-    let unreadable = |error: io::Error| {
-        Failure::Usage(format!("could not read {}: {}", path.display(), chain(&error)))
-    };
+fn folder(context: &Context, path: &Path, evidence: &[Source]) -> Result<app::Read, Failure> {
+    let name = path.display().to_string();
+    let name = name.trim_end_matches('/');
+    Ok(app::read_folder(&context.catalog, name, &files(path), evidence, &limits())?)
+}
+
+fn limits() -> Limits {
+    Limits::default()
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    Failure::Usage(format!("could not read {}: {error}", path.display()))
+}
+
+fn source(path: &Path) -> Result<Source, Failure> {
     if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
+        let bytes = bounded(io::stdin().lock()).map_err(|error| unreadable(path, &error))?;
         return Ok(Source::new("standard input", bytes));
     }
-    let bytes = fs::read(path).map_err(unreadable)?;
+    let bytes = File::open(path).and_then(bounded).map_err(|error| unreadable(path, &error))?;
     Ok(Source::new(path.display().to_string(), bytes))
 }
 
-/// Reads the YAML files of the same folder: what a Threagile model may include. One that cannot be
-/// read is not there; the model says so if it needs it.
-fn siblings(path: &Path) -> BTreeMap<String, Vec<u8>> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let limit = u64::try_from(Limits::default().bytes).unwrap_or(u64::MAX);
-    entries
-        .map(|entry| entry.path())
-        .filter(|other| other != path)
-        .filter(|other| {
-            other.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
-        })
-        .filter(|other| fs::metadata(other).is_ok_and(|data| data.is_file() && data.len() <= limit))
-        .filter_map(|other| {
-            let name = other.file_name()?.to_str()?.to_owned();
-            Some((name, fs::read(&other).ok()?))
-        })
-        .collect()
+/// Reads up to one byte more than is allowed, so that the import sees that it is too much: neither
+/// a device nor a huge file fills the memory.
+fn bounded(reader: impl Read) -> io::Result<Vec<u8>> {
+    let most = u64::try_from(limits().bytes).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    reader.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads the files below a folder by their path inside it, hidden ones aside, up to the limits of
+/// an upload. One that cannot be read is not there; the model says so if it needs it.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut budget = limits().bytes;
+    let mut waiting = vec![(folder.to_path_buf(), String::new(), 0)];
+    while let Some((folder, prefix, depth)) = waiting.pop() {
+        let mut entries: Vec<_> = fs::read_dir(&folder).into_iter().flatten().flatten().collect();
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let Ok(kind) = entry.file_type() else { continue };
+            if name.starts_with('.') {
+                continue;
+            }
+            let inside = format!("{prefix}{name}");
+            if kind.is_dir() && depth < DEEPEST {
+                waiting.push((entry.path(), format!("{inside}/"), depth + 1));
+            } else if kind.is_file() && found.len() < MOST_FILES {
+                let size = entry.metadata().map_or(u64::MAX, |data| data.len());
+                let fits = usize::try_from(size).is_ok_and(|size| size <= budget);
+                let bytes = fits.then(|| File::open(entry.path()).and_then(bounded).ok()).flatten();
+                if let Some(bytes) = bytes {
+                    budget = budget.saturating_sub(bytes.len());
+                    found.insert(inside, bytes);
+                }
+            }
+        }
+    }
+    found
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        match error {
+            InputError::Refused(refused) => refused.into(),
+            InputError::SeveralModels { .. } => Self::Usage(error.to_string()),
+        }
+    }
 }

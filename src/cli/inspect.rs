@@ -1,24 +1,34 @@
 //! `plumbline inspect`: the imported model and its diagnostics.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::{Answer, Outcome, input, output};
-use crate::kb::Catalog;
-use crate::view::{self, Inspection};
+use crate::app;
+use crate::cli::style::{STRONG, paint, severity};
+use crate::cli::table::{Cell, Table};
+use crate::cli::{Answer, Context, Failure, Outcome, assess, chain, input, output};
+use crate::report::diagram;
+use crate::view::{self, DiagnosticView, InspectedModel, Inspection};
+use crate::vocab::Severity;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  plumbline inspect threat-dragon.json -f json | jq '.diagnostics'")]
+#[command(after_help = "Examples:
+  plumbline inspect threat-dragon.json
+  plumbline inspect model.yaml -f json | jq '.diagnostics'
+  plumbline inspect model.otm -o model.svg
+
+`plumbline formats` lists what is read.")]
 pub(super) struct Inspect {
-    /// The model; - for standard input
+    /// The model: a file, a folder that holds one, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
-    /// Format
-    #[arg(short, long, value_enum, default_value_t = Format::Table)]
-    format: Format,
-    /// Write to a file
+    /// Format: table, json or svg (the data-flow diagram with its findings); if none is named, that
+    /// of the output file's ending, else table
+    #[arg(short, long, value_enum, hide_possible_values = true)]
+    format: Option<Format>,
+    /// Write to a file; - for standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -27,47 +37,132 @@ pub(super) struct Inspect {
 enum Format {
     Table,
     Json,
+    Svg,
 }
 
-pub(super) fn run(catalog: &Catalog, command: &Inspect) -> Answer {
-    let read = input::model(catalog, &command.inputs, &[])?;
-    let inspection = view::inspect(read.format, &read.model, &read.diagnostics);
+pub(super) fn run(context: &Context, command: &Inspect) -> Answer {
     let to = command.output.as_deref();
-    match command.format {
-        Format::Json => output::json(to, &inspection)?,
-        Format::Table => output::text(to, &table(&inspection))?,
+    let format = format(command.format, to)?;
+    let read = input::model(context, &command.inputs, &[])?;
+    let inspection = |read: &app::Read| view::inspect(read.format, &read.model, &read.diagnostics);
+    match format {
+        Format::Json => output::json(to, &inspection(&read))?,
+        Format::Table => output::text(to, &text(&inspection(&read), output::width(to)))?,
+        Format::Svg => {
+            output::diagnostics(&read.diagnostics, context.verbose);
+            let snapshot = assess::assessed(context, read, &[], "")?;
+            let drawing = diagram(&snapshot).map_err(|error| Failure::Failed(chain(&error)))?;
+            output::text(to, &drawing)?;
+        }
     }
     Ok(Outcome::Done)
 }
 
-fn table(inspection: &Inspection) -> String {
+fn format(format: Option<Format>, to: Option<&Path>) -> Result<Format, Failure> {
+    let ending = to.and_then(Path::extension).and_then(|ending| ending.to_str());
+    match (format, ending) {
+        (Some(format), _) => Ok(format),
+        (None, None | Some("txt")) => Ok(Format::Table),
+        (None, Some(ending)) => Format::from_str(ending, false).map_err(|_unknown| {
+            let message = format!("the ending .{ending} stands for no format; name one with -f");
+            Failure::Usage(format!("{message}: table, json, svg"))
+        }),
+    }
+}
+
+fn text(inspection: &Inspection, width: Option<usize>) -> String {
     let model = &inspection.model;
-    let mut text = format!("{} ({})\n\nComponents\n\n", model.name, inspection.format);
-    let components: Vec<Vec<String>> = model
-        .components
-        .iter()
-        .map(|row| {
-            vec![row.name.clone(), row.r#type.clone(), row.raw_type.clone(), row.zone.clone()]
-        })
-        .collect();
-    text.push_str(&output::table(&["Name", "Type", "As written", "Zone"], &components));
-    let flows: Vec<Vec<String>> = model
-        .flows
-        .iter()
-        .map(|row| {
-            vec![row.source.clone(), row.target.clone(), row.protocol.clone().unwrap_or_default()]
-        })
-        .collect();
-    text.push_str("\nFlows\n\n");
-    text.push_str(&output::table(&["From", "To", "Protocol"], &flows));
-    let diagnostics: Vec<Vec<String>> = inspection
-        .diagnostics
-        .iter()
-        .map(|row| {
-            vec![row.severity.clone(), row.code.clone(), row.place.clone(), row.message.clone()]
-        })
-        .collect();
-    text.push_str("\nDiagnostics\n\n");
-    text.push_str(&output::table(&["Severity", "Code", "Place", "Message"], &diagnostics));
+    let mut text = format!("{} ({})\n", paint(STRONG, &model.name), inspection.format);
+    let names = names(model);
+    let parts = [
+        ("Zones", zones(model, &names), model.zones.len()),
+        ("Components", components(model, &names), model.components.len()),
+        ("Flows", flows(model, &names), model.flows.len()),
+        ("Assets", assets(model), model.assets.len()),
+        ("Diagnostics", diagnostics(&inspection.diagnostics), inspection.diagnostics.len()),
+    ];
+    for (title, table, count) in parts {
+        let body = if count == 0 { "none\n".to_owned() } else { table.render(width) };
+        text.push_str(&output::section(&format!("{title} ({count})"), &body));
+    }
     text
+}
+
+/// Names by id, since tables are for people.
+fn names(model: &InspectedModel) -> BTreeMap<&str, &str> {
+    let zones = model.zones.iter().map(|row| (row.id.as_str(), row.name.as_str()));
+    let components = model.components.iter().map(|row| (row.id.as_str(), row.name.as_str()));
+    let assets = model.assets.iter().map(|row| (row.id.as_str(), row.name.as_str()));
+    assets.chain(zones).chain(components).collect()
+}
+
+fn name<'a>(names: &BTreeMap<&'a str, &'a str>, id: &'a str) -> &'a str {
+    names.get(id).copied().unwrap_or(id)
+}
+
+fn zones(model: &InspectedModel, names: &BTreeMap<&str, &str>) -> Table {
+    Table::new(&["Name", "Trust", "Lies in"]).rows(model.zones.iter().map(|row| {
+        let trust = row.trust.map_or_else(|| "unknown".to_owned(), |trust| trust.to_string());
+        let parent = row.parent.trim_start_matches("component:");
+        [row.name.as_str().into(), trust.into(), name(names, parent).into()]
+    }))
+}
+
+fn components(model: &InspectedModel, names: &BTreeMap<&str, &str>) -> Table {
+    let header = &["Name", "Type", "As written", "Lies in", "Data"];
+    Table::new(header).rows(model.components.iter().map(|row| -> [Cell; 5] {
+        let place = if row.zone.is_empty() { &row.parent } else { &row.zone };
+        let data = row.stores.iter().chain(&row.processes).map(|id| name(names, id));
+        let mut data: Vec<&str> = data.collect();
+        data.sort_unstable();
+        data.dedup();
+        let scope = if row.in_scope { "" } else { " (out of scope)" };
+        [
+            format!("{}{scope}", row.name).into(),
+            row.r#type.as_str().into(),
+            row.raw_type.as_str().into(),
+            name(names, place).into(),
+            data.join(", ").into(),
+        ]
+    }))
+}
+
+fn flows(model: &InspectedModel, names: &BTreeMap<&str, &str>) -> Table {
+    let header = &["From", "To", "Protocol", "Name", "Data"];
+    Table::new(header).rows(model.flows.iter().map(|row| -> [Cell; 5] {
+        let data: Vec<&str> = row.carries.iter().map(|id| name(names, id)).collect();
+        [
+            name(names, &row.source).into(),
+            name(names, &row.target).into(),
+            row.protocol.as_deref().unwrap_or("unknown").into(),
+            row.name.as_str().into(),
+            data.join(", ").into(),
+        ]
+    }))
+}
+
+fn assets(model: &InspectedModel) -> Table {
+    let header = &["Name", "Sensitivity", "Classes"];
+    Table::new(header).rows(model.assets.iter().map(|row| -> [Cell; 3] {
+        let guessed = if row.guessed { " (guessed from its name)" } else { "" };
+        [
+            row.name.as_str().into(),
+            row.sensitivity.as_str().into(),
+            format!("{}{guessed}", row.classes.join(", ")).into(),
+        ]
+    }))
+}
+
+fn diagnostics(rows: &[DiagnosticView]) -> Table {
+    let header = &["Severity", "Code", "Message"];
+    Table::new(header).rows(rows.iter().map(|row| -> [Cell; 3] {
+        let bar = Severity::parse(&row.severity).unwrap_or(Severity::Info);
+        let hint =
+            if row.hint.is_empty() { String::new() } else { format!("\nhint: {}", row.hint) };
+        [
+            Cell::styled(row.severity.as_str(), severity(bar)),
+            row.code.as_str().into(),
+            Cell::from(row.message.as_str()).noted(format!("{}{hint}", row.place)),
+        ]
+    }))
 }

@@ -1,26 +1,35 @@
 //! The command line: one file per command.
 //!
-//! Results go to standard output, diagnostics to standard error. Exit status: 0 done, 1 the gate
-//! found something, 2 the input or usage is wrong, 3 it failed.
+//! Results go to standard output, diagnostics and progress to standard error. Exit status: 0 done,
+//! 1 the gate found something, 2 the input or usage is wrong, 3 it failed. Only what a command needs
+//! is loaded, so that it starts in a few milliseconds.
 
 mod assess;
+mod completions;
+mod config;
 mod crosswalk;
 mod explain;
+mod formats;
 mod input;
 mod inspect;
 mod kb;
+mod man;
 mod output;
+mod progress;
 mod search;
 mod show;
-mod system;
+mod style;
+mod table;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::app;
 use crate::diagnostic::Diagnostic;
-use crate::kb::{Catalog, CatalogError};
+use crate::import::Refused;
+use crate::kb::{Catalog, CatalogError, FrameworkIdx};
 
 /// How far a system is from what the law and the standards ask.
 #[derive(Debug, Parser)]
@@ -29,11 +38,16 @@ use crate::kb::{Catalog, CatalogError};
   plumbline search 'Req. 8.4.2'
   plumbline show pci-dss@4.0.1:8.4.2
   plumbline assess model.otm --framework pci-dss --framework hipaa-security
-  plumbline assess model.otm -f json -o gaps.json --fail-on high")]
+  plumbline assess model.otm -o gaps.xlsx --fail-on high
+
+Exit status: 0 done, 1 the gate found something, 2 the input or usage is wrong, 3 it failed")]
 pub(crate) struct Arguments {
     /// Lay an organisation's own knowledge over the shipped one
     #[arg(long, global = true, value_name = "DIR")]
     knowledge_base: Option<PathBuf>,
+    /// Print every diagnostic, notes included
+    #[arg(short, long, global = true)]
+    verbose: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -55,12 +69,23 @@ enum Command {
     /// Work on the knowledge base
     #[command(subcommand)]
     Kb(kb::Kb),
-    /// List the formats of models that can be imported
+    /// List the formats of models that are read and of reports that are written
     Formats,
-    /// Print a completion script for a shell
-    Completions(system::Completions),
-    /// Print the manual page
-    Man,
+    /// Print the configuration file with every setting, its meaning and its default
+    Config,
+    /// Print the completion script of a shell
+    Completions(completions::Completions),
+    /// Print the manual page of the program or of one command
+    Man(man::Man),
+}
+
+/// What most commands need.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// The knowledge base.
+    catalog: Catalog,
+    /// Whether every diagnostic is printed.
+    verbose: bool,
 }
 
 /// Why a command did not do what it was asked.
@@ -106,42 +131,45 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Answer {
-    match arguments.command {
-        Command::Formats => return system::formats(),
-        Command::Completions(command) => return system::completions(&command),
-        Command::Man => return system::man(),
-        Command::Kb(kb::Kb::New(command)) => return kb::new(&command),
-        _ => {}
-    }
-    let catalog = match &arguments.knowledge_base {
-        Some(folder) => Catalog::with_overlay(folder),
-        None => Catalog::embedded(),
+    let Arguments { knowledge_base, verbose, command } = arguments;
+    let context = || -> Result<Context, Failure> {
+        let catalog = match &knowledge_base {
+            Some(folder) => Catalog::with_overlay(folder)?,
+            None => Catalog::embedded()?,
+        };
+        Ok(Context { catalog, verbose })
     };
-    let catalog = catalog.map_err(Failure::from)?;
-    match arguments.command {
-        Command::Assess(command) => assess::run(&catalog, &command),
-        Command::Inspect(command) => inspect::run(&catalog, &command),
-        Command::Search(command) => search::run(&catalog, &command),
-        Command::Show(command) => show::run(&catalog, &command),
-        Command::Crosswalk(command) => crosswalk::run(&catalog, &command),
-        Command::Explain(command) => explain::run(&catalog, &command),
-        Command::Kb(command) => kb::run(&catalog, &command),
-        Command::Formats | Command::Completions(_) | Command::Man => Ok(Outcome::Done),
+    match command {
+        Command::Assess(command) => assess::run(&context()?, &command),
+        Command::Inspect(command) => inspect::run(&context()?, &command),
+        Command::Search(command) => search::run(&context()?, &command),
+        Command::Show(command) => show::run(&context()?, &command),
+        Command::Crosswalk(command) => crosswalk::run(&context()?, &command),
+        Command::Explain(command) => explain::run(&context()?, &command),
+        Command::Kb(kb::Kb::New(command)) => kb::new::run(&command, knowledge_base.as_deref()),
+        Command::Kb(kb::Kb::Lint) => kb::lint::run(context()),
+        Command::Kb(kb::Kb::Stats(command)) => kb::stats::run(&context()?, &command),
+        Command::Kb(kb::Kb::Export(command)) => kb::export::run(&context()?, &command),
+        Command::Formats => formats::run(),
+        Command::Config => config::run(),
+        Command::Completions(command) => completions::run(&command),
+        Command::Man(command) => man::run(&command),
     }
 }
 
 fn report(failure: &Failure) -> ExitCode {
     match failure {
         Failure::Usage(message) => {
-            output::say(&format!("error: {message}"));
+            output::error("error", message);
             ExitCode::from(2)
         }
         Failure::Refused(diagnostics) => {
-            output::diagnostics(diagnostics);
+            output::diagnostics(diagnostics, false);
+            output::error("error", "the input was not read");
             ExitCode::from(2)
         }
         Failure::Failed(message) => {
-            output::say(&format!("failed: {message}"));
+            output::error("failed", message);
             ExitCode::from(3)
         }
     }
@@ -155,6 +183,32 @@ impl From<CatalogError> for Failure {
             CatalogError::Unpack(_) => Self::Failed(chain(&error)),
         }
     }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused.diagnostics)
+    }
+}
+
+/// Returns the framework with an id, with or without its edition.
+fn framework(catalog: &Catalog, written: &str) -> Result<FrameworkIdx, Failure> {
+    catalog.framework(written).ok_or_else(|| {
+        let known: Vec<&str> =
+            catalog.frameworks.iter().map(|(_, framework)| framework.key.as_str()).collect();
+        unknown("framework", written, &known)
+    })
+}
+
+/// Words that there is no such thing, what it may have been meant to be, and what there is.
+fn unknown(what: &str, written: &str, known: &[&str]) -> Failure {
+    let near = app::nearest(written, known);
+    let guess = match near.as_slice() {
+        [] => String::new(),
+        near => format!("did you mean {}? ", near.join(" or ")),
+    };
+    let known = known.join(", ");
+    Failure::Usage(format!("there is no {what} {written:?}; {guess}known are {known}"))
 }
 
 /// Words an error with its causes.

@@ -1,28 +1,30 @@
-//! `plumbline search`.
+//! `plumbline search`: entries of the knowledge base by words, acronym or citation.
 
 use clap::{Args, ValueEnum};
 
 use crate::app::{Finder, SearchRequest};
-use crate::cli::{Answer, Failure, Outcome, chain, output};
-use crate::kb::Catalog;
-use crate::view::SearchView;
+use crate::cli::table::{Cell, Table, prose};
+use crate::cli::{Answer, Context, Failure, Outcome, chain, framework, output};
+use crate::view::{HitView, SearchView};
 use crate::vocab::EntryKind;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   plumbline search mfa
   plumbline search '164.312(a)(2)(iv)'
-  plumbline search 'data at rest' --kind control --framework hipaa-security")]
+  plumbline search 'data at rest' --kind control --framework hipaa-security
+  plumbline search '\"audit log\" -retention maps:pci-dss' -f json")]
 pub(super) struct Search {
-    /// Words, \"phrases\", -not, OR, prefix*, framework:ID, kind:KIND, maps:ID, or a citation
+    /// Words, "phrases", -not, OR, prefix*, framework:ID, kind:KIND, maps:ID, or a citation
+    #[arg(allow_hyphen_values = true)]
     query: String,
-    /// Kind of entry
+    /// Kind of entry: control, requirement, threat, test-case, recommendation or framework
     #[arg(long, value_name = "K", value_parser = EntryKind::parse)]
     kind: Vec<EntryKind>,
     /// Framework, with or without edition
     #[arg(long, value_name = "ID")]
     framework: Vec<String>,
-    /// Number of hits
+    /// Number of hits, 200 at most
     #[arg(short = 'n', long, default_value_t = 20, value_name = "N")]
     number: usize,
     /// Format
@@ -36,11 +38,10 @@ enum Format {
     Json,
 }
 
-pub(super) fn run(catalog: &Catalog, command: &Search) -> Answer {
-    for id in &command.framework {
-        if catalog.framework(id).is_none() {
-            return Err(Failure::Usage(format!("there is no framework {id:?}")));
-        }
+pub(super) fn run(context: &Context, command: &Search) -> Answer {
+    let catalog = &context.catalog;
+    for written in &command.framework {
+        framework(catalog, written)?;
     }
     let finder = Finder::new(catalog).map_err(|error| Failure::Failed(chain(&error)))?;
     let found = finder.search(&SearchRequest {
@@ -52,22 +53,23 @@ pub(super) fn run(catalog: &Catalog, command: &Search) -> Answer {
     });
     match command.format {
         Format::Json => output::json(None, &found)?,
-        Format::Table => output::text(None, &table(&found))?,
+        Format::Table => output::text(None, &text(&found, output::width(None)))?,
     }
     Ok(Outcome::Done)
 }
 
-fn table(found: &SearchView) -> String {
+fn text(found: &SearchView, width: Option<usize>) -> String {
     let mut text = String::new();
     for notice in &found.notices {
-        text.push_str(&format!("note: {}\n", notice.message));
+        text.push_str(&prose(&format!("note: {}", notice.message), 0, width));
     }
-    let rows: Vec<Vec<String>> = found
-        .hits
-        .iter()
-        .map(|hit| vec![hit.kind.to_string(), hit.id.clone(), hit.title.clone()])
-        .collect();
-    text.push_str(&output::table(&["Kind", "Id", "Title"], &rows));
+    let row = |hit: &HitView| -> [Cell; 3] {
+        [hit.kind.as_str().into(), hit.id.as_str().into(), hit.title.as_str().into()]
+    };
+    let table = Table::new(&["Kind", "Id", "Title"]).rows(found.hits.iter().map(row));
+    if !found.hits.is_empty() {
+        text.push_str(&table.render(width));
+    }
     text.push_str(&format!("{} of {}\n", found.hits.len(), found.total));
     text
 }

@@ -62,6 +62,8 @@ pub struct Imported {
     pub model: Model,
     /// What there is to say about how it was read.
     pub diagnostics: Vec<Diagnostic>,
+    /// Files of the same upload that were read with it, by their path in [`Source::siblings`].
+    pub included: Vec<String>,
 }
 
 /// An input that was not read, and why.
@@ -92,11 +94,12 @@ pub fn read_model(
     };
     let mut draft = models::Draft::new(catalog, format.id);
     (format.read)(&mut draft, &models::Upload { document: &document, source, limits });
+    let included = std::mem::take(&mut draft.included);
     let (model, diagnostics) = draft.finish();
     if model.size() > limits.elements {
         let message = format!("{} elements, the limit is {}", model.size(), limits.elements);
         let place = Place::default().in_file(&source.name);
         return Err(Diagnostic::new(Code::TooMany, place, message).into());
     }
-    Ok(Imported { format: format.id, model, diagnostics })
+    Ok(Imported { format: format.id, model, diagnostics, included })
 }

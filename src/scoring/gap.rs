@@ -71,7 +71,8 @@ fn score(
         .filter_map(|n| findings.get(*n).map(|score| (*n, score)))
         .map(|(n, score)| (n, score.residual - score.residual_with(&gap.missing)))
         .collect();
-    let benefit: f64 = gains.iter().map(|(_, gain)| gain).sum();
+    // The sum of no floating-point numbers is -0, which no reader expects.
+    let benefit = gains.iter().fold(0.0, |sum, (_, gain)| sum + gain);
     let cost_days = cost_days(catalog, &gap.missing);
     gains.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     GapScore {

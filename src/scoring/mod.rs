@@ -40,8 +40,10 @@ pub fn score(
     assessed: &Assessed,
 ) -> Scores {
     let findings_scored = finding::score_all(catalog, bound, findings, assessed);
-    let residual: f64 = findings_scored.iter().map(|score| score.residual).sum();
-    let residual_at_best = findings_scored.iter().map(|score| score.residual_at_best).sum();
+    // The sum of no floating-point numbers is -0, which no reader expects.
+    let residual = findings_scored.iter().fold(0.0, |sum, score| sum + score.residual);
+    let residual_at_best =
+        findings_scored.iter().fold(0.0, |sum, score| sum + score.residual_at_best);
     let gaps = gap::score_all(catalog, assessed, &findings_scored, residual);
     let order = order(catalog, &assessed.gaps, &gaps);
     Scores { findings: findings_scored, gaps, order, residual, residual_at_best }

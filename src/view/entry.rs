@@ -47,6 +47,32 @@ pub enum EntryView {
     Framework(FrameworkView),
 }
 
+impl EntryView {
+    /// Returns everything that the entry is linked to; a framework is linked to nothing itself.
+    pub fn links(&self) -> &[LinkView] {
+        match self {
+            Self::Control(row) => &row.links,
+            Self::Requirement(row) => &row.links,
+            Self::Threat(row) => &row.links,
+            Self::TestCase(row) => &row.links,
+            Self::Recommendation(row) => &row.links,
+            Self::Framework(_) => &[],
+        }
+    }
+
+    /// Leaves out the links that a door does not show.
+    pub fn retain_links(&mut self, keep: impl FnMut(&LinkView) -> bool) {
+        match self {
+            Self::Control(row) => row.links.retain(keep),
+            Self::Requirement(row) => row.links.retain(keep),
+            Self::Threat(row) => row.links.retain(keep),
+            Self::TestCase(row) => row.links.retain(keep),
+            Self::Recommendation(row) => row.links.retain(keep),
+            Self::Framework(_) => {}
+        }
+    }
+}
+
 /// A control.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ControlView {

@@ -10,6 +10,7 @@ mod links;
 mod model;
 mod schema;
 mod search;
+mod sssom;
 mod stats;
 
 pub use crosswalk::{Crosswalk, CrosswalkLine, crosswalk};
@@ -20,8 +21,9 @@ pub use entry::{
 };
 pub use links::{LinkView, links};
 pub use model::{
-    DiagnosticView, InspectedAsset, InspectedComponent, InspectedFlow, InspectedModel,
-    InspectedZone, Inspection, inspect,
+    DiagnosticView, InspectedAsset, InspectedAttribute, InspectedComponent, InspectedFlow,
+    InspectedMitigation, InspectedModel, InspectedThreat, InspectedZone, Inspection, inspect,
 };
 pub use search::{FacetView, HitView, NoticeView, ReasonView, SearchView, SnippetPiece};
+pub use sssom::sssom;
 pub use stats::{BenchmarkStats, CatalogStats, FrameworkStats, LinkCounts, Stats, stats};

@@ -1,10 +1,12 @@
 //! An imported model as `inspect` shows it, before anything is judged.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Element, Model, Parent};
+use crate::model::{AssetIdx, Attributes, Element, Knowledge, Model, Parent};
 use crate::vocab::{DataClass, Protocol};
 
 /// An imported model and what there was to say about it.
@@ -25,6 +27,12 @@ pub struct InspectedModel {
     pub id: String,
     /// Name.
     pub name: String,
+    /// The source's own version.
+    pub version: String,
+    /// What the system is and does.
+    pub description: String,
+    /// Who answers for it.
+    pub owner: String,
     /// Components.
     pub components: Vec<InspectedComponent>,
     /// Flows.
@@ -33,6 +41,65 @@ pub struct InspectedModel {
     pub zones: Vec<InspectedZone>,
     /// Assets.
     pub assets: Vec<InspectedAsset>,
+    /// Threats that the source itself records.
+    pub threats: Vec<InspectedThreat>,
+    /// Mitigations and controls that the source itself records.
+    pub mitigations: Vec<InspectedMitigation>,
+    /// Assumptions that the source records.
+    pub assumptions: Vec<String>,
+    /// Names of the models inside this one.
+    pub nested: Vec<String>,
+}
+
+/// What is known of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct InspectedAttribute {
+    /// `known`, `default` (holds for this type unless the source says otherwise) or `unknown`.
+    #[schema(example = "known")]
+    pub knowledge: &'static str,
+    /// The value in words; for what is unknown, why.
+    #[schema(example = "yes")]
+    pub value: String,
+    /// Where it stands in the source.
+    pub place: String,
+}
+
+/// A threat that the source records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct InspectedThreat {
+    /// The source's id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Its state, normalised.
+    pub status: String,
+    /// Its state as the source writes it.
+    pub raw_status: String,
+    /// How bad it is said to be; empty where the source does not say.
+    pub severity: String,
+    /// Element id of where it is recorded.
+    pub element: String,
+    /// Ids of the mitigations that the source lists for it.
+    pub mitigations: Vec<String>,
+    /// Where it stands in the source.
+    pub place: String,
+}
+
+/// A mitigation or control that the source records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct InspectedMitigation {
+    /// The source's id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Its state, normalised.
+    pub status: String,
+    /// Its state as the source writes it.
+    pub raw_status: String,
+    /// Element id of where it is recorded.
+    pub element: String,
+    /// Where it stands in the source.
+    pub place: String,
 }
 
 /// A component as imported.
@@ -50,14 +117,24 @@ pub struct InspectedComponent {
     pub zone: String,
     /// Id of the component that holds it; empty without one.
     pub parent: String,
+    /// What it is for.
+    pub description: String,
+    /// Who answers for it.
+    pub owner: String,
     /// Whether it is in scope.
     pub in_scope: bool,
+    /// Why it is out of scope, where the source says.
+    pub out_of_scope: String,
     /// Ids of assets stored here.
     pub stores: Vec<String>,
     /// Ids of assets processed here.
     pub processes: Vec<String>,
+    /// What is known of its attributes, by attribute id.
+    pub attributes: BTreeMap<String, InspectedAttribute>,
     /// Tags.
     pub tags: Vec<String>,
+    /// Where it stands in the source.
+    pub place: String,
 }
 
 /// A flow as imported.
@@ -71,10 +148,24 @@ pub struct InspectedFlow {
     pub source: String,
     /// Id of the target.
     pub target: String,
-    /// Protocol.
+    /// What it is for.
+    pub description: String,
+    /// Protocol; nothing where it is not known.
     pub protocol: Option<String>,
+    /// Protocol as the source writes it.
+    pub raw_protocol: String,
+    /// Whether data travels back as well, beyond plain answers.
+    pub bidirectional: bool,
+    /// Whether it is in scope.
+    pub in_scope: bool,
     /// Ids of assets carried.
     pub carries: Vec<String>,
+    /// What is known of its attributes, by attribute id.
+    pub attributes: BTreeMap<String, InspectedAttribute>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Where it stands in the source.
+    pub place: String,
 }
 
 /// A zone as imported.
@@ -86,8 +177,10 @@ pub struct InspectedZone {
     pub name: String,
     /// Trust, 0 to 100, where the source says.
     pub trust: Option<u8>,
-    /// Id of what it lies in; empty at the top.
+    /// Id of the zone, or element id of the component, that it lies in; empty at the top.
     pub parent: String,
+    /// Where it stands in the source.
+    pub place: String,
 }
 
 /// An asset as imported.
@@ -103,6 +196,12 @@ pub struct InspectedAsset {
     pub guessed: bool,
     /// Sensitivity.
     pub sensitivity: String,
+    /// What it is.
+    pub description: String,
+    /// Whether there are very many records of it.
+    pub large_volume: bool,
+    /// Where it stands in the source.
+    pub place: String,
 }
 
 /// Something to say about the input.
@@ -139,17 +238,39 @@ pub fn inspect(format: &str, model: &Model, diagnostics: &[Diagnostic]) -> Inspe
         model: InspectedModel {
             id: model.id.clone(),
             name: model.name.clone(),
+            version: model.version.clone(),
+            description: model.description.clone(),
+            owner: model.owner.clone(),
             components: components(model),
             flows: flows(model),
             zones: zones(model),
             assets: assets(model),
+            threats: threats(model),
+            mitigations: mitigations(model),
+            assumptions: model.assumptions.clone(),
+            nested: model.nested.iter().map(|nested| nested.name.clone()).collect(),
         },
         diagnostics: diagnostics.iter().map(DiagnosticView::from).collect(),
     }
 }
 
+fn asset_ids(model: &Model, assets: &BTreeSet<AssetIdx>) -> Vec<String> {
+    assets.iter().map(|at| model.assets[*at].id.clone()).collect()
+}
+
+fn attributes(attributes: &Attributes) -> BTreeMap<String, InspectedAttribute> {
+    let view = |attribute: &crate::model::Attribute| {
+        let (knowledge, value) = match &attribute.knowledge {
+            Knowledge::Known(value) => ("known", value.to_string()),
+            Knowledge::Default(value) => ("default", value.to_string()),
+            Knowledge::Unknown(why) => ("unknown", why.clone()),
+        };
+        InspectedAttribute { knowledge, value, place: attribute.place.to_string() }
+    };
+    attributes.iter().map(|(id, attribute)| (id.clone(), view(attribute))).collect()
+}
+
 fn components(model: &Model) -> Vec<InspectedComponent> {
-    let asset = |at: &crate::model::AssetIdx| model.assets[*at].id.clone();
     let row = |(_, component): (_, &crate::model::Component)| {
         let (zone, parent) = match component.parent {
             Some(Parent::Zone(at)) => (model.zones[at].id.clone(), String::new()),
@@ -163,10 +284,15 @@ fn components(model: &Model) -> Vec<InspectedComponent> {
             r#type: component.kind.clone(),
             zone,
             parent,
+            description: component.description.clone(),
+            owner: component.owner.clone(),
             in_scope: component.out_of_scope.is_none(),
-            stores: component.stores.iter().map(asset).collect(),
-            processes: component.processes.iter().map(asset).collect(),
+            out_of_scope: component.out_of_scope.clone().unwrap_or_default(),
+            stores: asset_ids(model, &component.stores),
+            processes: asset_ids(model, &component.processes),
+            attributes: attributes(&component.attributes),
             tags: component.tags.clone(),
+            place: component.place.to_string(),
         }
     };
     model.components.iter().map(row).collect()
@@ -178,8 +304,15 @@ fn flows(model: &Model) -> Vec<InspectedFlow> {
         name: flow.name.clone(),
         source: model.components[flow.source].id.clone(),
         target: model.components[flow.target].id.clone(),
+        description: flow.description.clone(),
         protocol: (flow.protocol != Protocol::Unknown).then(|| flow.protocol.to_string()),
-        carries: flow.carries.iter().map(|at| model.assets[*at].id.clone()).collect(),
+        raw_protocol: flow.raw_protocol.clone(),
+        bidirectional: flow.bidirectional,
+        in_scope: flow.out_of_scope.is_none(),
+        carries: asset_ids(model, &flow.carries),
+        attributes: attributes(&flow.attributes),
+        tags: flow.tags.clone(),
+        place: flow.place.to_string(),
     };
     model.flows.iter().map(row).collect()
 }
@@ -194,6 +327,7 @@ fn zones(model: &Model) -> Vec<InspectedZone> {
             Some(Parent::Component(at)) => model.element_id(Element::Component(at)),
             None => String::new(),
         },
+        place: zone.place.to_string(),
     };
     model.zones.iter().map(row).collect()
 }
@@ -205,6 +339,39 @@ fn assets(model: &Model) -> Vec<InspectedAsset> {
         classes: asset.classes.iter().copied().map(DataClass::as_str).map(str::to_owned).collect(),
         guessed: asset.classes_guessed,
         sensitivity: asset.sensitivity().to_string(),
+        description: asset.description.clone(),
+        large_volume: asset.large_volume,
+        place: asset.place.to_string(),
     };
     model.assets.iter().map(row).collect()
+}
+
+fn threats(model: &Model) -> Vec<InspectedThreat> {
+    let row = |(_, threat): (_, &crate::model::StatedThreat)| InspectedThreat {
+        id: threat.id.clone(),
+        title: threat.title.clone(),
+        status: threat.status.to_string(),
+        raw_status: threat.raw_status.clone(),
+        severity: threat.severity.map_or_else(String::new, |severity| severity.to_string()),
+        element: model.element_id(threat.element),
+        mitigations: threat
+            .mitigations
+            .iter()
+            .map(|at| model.mitigations[*at].id.clone())
+            .collect(),
+        place: threat.place.to_string(),
+    };
+    model.threats.iter().map(row).collect()
+}
+
+fn mitigations(model: &Model) -> Vec<InspectedMitigation> {
+    let row = |(_, mitigation): (_, &crate::model::StatedMitigation)| InspectedMitigation {
+        id: mitigation.id.clone(),
+        title: mitigation.title.clone(),
+        status: mitigation.status.to_string(),
+        raw_status: mitigation.raw_status.clone(),
+        element: model.element_id(mitigation.element),
+        place: mitigation.place.to_string(),
+    };
+    model.mitigations.iter().map(row).collect()
 }

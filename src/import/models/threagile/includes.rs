@@ -9,9 +9,9 @@ use crate::import::models::Upload;
 use crate::import::notes::Notes;
 use crate::import::reader;
 
-/// Reads every file that the model includes, directly or not. Paths are relative to the file
-/// that names them, as in Threagile itself. What cannot be read is said and left out.
-pub(super) fn read(upload: &Upload<'_>, notes: &mut Notes) -> Vec<Document> {
+/// Reads every file that the model includes, directly or not, with its path. Paths are relative to
+/// the file that names them, as in Threagile itself. What cannot be read is said and left out.
+pub(super) fn read(upload: &Upload<'_>, notes: &mut Notes) -> Vec<(String, Document)> {
     let mut documents = Vec::new();
     let mut seen = BTreeSet::new();
     let mut budget = Budget {
@@ -31,7 +31,7 @@ pub(super) fn read(upload: &Upload<'_>, notes: &mut Notes) -> Vec<Document> {
         let Some(document) = file(upload, &mut budget, &path, place, notes) else { continue };
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         waiting.extend(wanted(document.root(), folder, notes));
-        documents.push(document);
+        documents.push((path, document));
     }
     documents
 }

@@ -123,7 +123,9 @@ fn titled<'a>(node: Node<'a>, key: &str, notes: &mut Notes) -> Vec<(&'a str, Nod
 
 /// Reads a model.
 pub(super) fn read(draft: &mut Draft<'_>, upload: &Upload<'_>) {
-    let included: Vec<Document> = includes::read(upload, &mut draft.notes);
+    let (paths, included): (Vec<String>, Vec<Document>) =
+        includes::read(upload, &mut draft.notes).into_iter().unzip();
+    draft.included = paths;
     let documents = std::iter::once(upload.document).chain(&included);
     let parts = Parts { roots: documents.map(Document::root).collect() };
     for root in &parts.roots {

@@ -1,0 +1,23 @@
+//! `plumbline kb`: work on the knowledge base.
+
+pub(super) mod export;
+pub(super) mod lint;
+pub(super) mod new;
+pub(super) mod stats;
+
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Kb {
+    /// Say what is wrong with the content; exit status 1 if anything is
+    #[command(after_help = "Examples:
+  plumbline kb lint
+  plumbline kb lint --knowledge-base our-knowledge")]
+    Lint,
+    /// Count what is there, and how far each framework is reached
+    Stats(stats::Stats),
+    /// Write the skeleton of a new entry; no file that is there is overwritten
+    New(new::New),
+    /// Print every entry with its links, or all links as an SSSOM table
+    Export(export::Export),
+}
