@@ -4,7 +4,9 @@
 //! error that the door words for its callers. It knows nothing of HTTP and nothing of terminals.
 
 mod assess;
+mod facade_stub;
 mod lint;
 
 pub use assess::{AssessError, AssessInput, assess};
+pub use facade_stub::*;
 pub use lint::lint;

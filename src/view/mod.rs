@@ -10,6 +10,7 @@ mod links;
 mod schema;
 mod search;
 mod stats;
+mod stored;
 
 pub use crosswalk::{Crosswalk, CrosswalkLine, crosswalk};
 pub use describe::{entry, framework, summary};
@@ -20,3 +21,4 @@ pub use entry::{
 pub use links::{LinkView, links};
 pub use search::{FacetView, HitView, NoticeView, ReasonView, SearchView, SnippetPiece};
 pub use stats::{BenchmarkStats, CatalogStats, FrameworkStats, LinkCounts, Stats, stats};
+pub use stored::{AssessmentView, ImportedModel, JobView, ModelVersionView, ModelView};
