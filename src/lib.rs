@@ -41,3 +41,5 @@ pub mod search;
 pub mod view;
 
 pub mod app;
+
+pub mod api;

@@ -79,7 +79,11 @@ impl From<Diagnostic> for Refused {
 }
 
 /// Reads a model of any format.
-pub fn read_model(catalog: &Catalog, source: &Source, limits: &Limits) -> Result<Imported, Refused> {
+pub fn read_model(
+    catalog: &Catalog,
+    source: &Source,
+    limits: &Limits,
+) -> Result<Imported, Refused> {
     let text = guard::text(&source.name, &source.bytes, limits)?;
     let document = reader::read(&source.name, text, limits)?;
     let root = document.root();

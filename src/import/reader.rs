@@ -30,7 +30,11 @@ pub(super) fn read(file: &str, text: &str, limits: &Limits) -> Result<Document, 
     }
     if reader.document.nodes.is_empty() {
         let place = Place::default().in_file(file);
-        return Err(Diagnostic::new(Code::EmptyInput, place, "the file holds nothing but comments"));
+        return Err(Diagnostic::new(
+            Code::EmptyInput,
+            place,
+            "the file holds nothing but comments",
+        ));
     }
     Ok(reader.document)
 }
@@ -175,9 +179,7 @@ impl Reader<'_> {
         mut keys: BTreeSet<Box<str>>,
     ) -> Vec<(usize, usize)> {
         let value = |at: usize| self.document.nodes.get(at).map(|data| &data.value);
-        let is_merge = |(key, _): &(usize, usize)| {
-            matches!(value(*key), Some(Value::Plain(text)) if &**text == MERGE)
-        };
+        let is_merge = |(key, _): &(usize, usize)| matches!(value(*key), Some(Value::Plain(text)) if &**text == MERGE);
         let Some(place) = pairs.iter().position(is_merge) else { return pairs };
         let (_, source) = pairs.remove(place);
         let target = |at: usize| match value(at) {
@@ -200,7 +202,8 @@ impl Reader<'_> {
     }
 
     fn too_many(&self, span: Span) -> Diagnostic {
-        let message = format!("more than {} values, counting what aliases repeat", self.limits.nodes);
+        let message =
+            format!("more than {} values, counting what aliases repeat", self.limits.nodes);
         self.fault(Code::TooMany, span, message)
     }
 

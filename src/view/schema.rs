@@ -10,7 +10,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::vocab::{
     Certainty, ControlForce, ControlStatus, Domain, Effort, EntryKind, EvidenceSource,
     FrameworkKind, LegalTier, Maturity, Method, Obligation, Origin, Relation, Responsibility,
-    Scope, Sector, Severity, Strength, Verdict,
+    Scope, Sector, Severity, Strength, Stride, Verdict,
 };
 
 macro_rules! word_schemas {
@@ -58,5 +58,6 @@ word_schemas!(
     Sector,
     Severity,
     Strength,
+    Stride,
     Verdict,
 );

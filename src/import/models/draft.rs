@@ -134,7 +134,8 @@ impl<'a> Draft<'a> {
         match resolved.how {
             How::Stated => {}
             How::Guessed => {
-                let message = format!("{name:?} is taken for a component of type {}", resolved.kind);
+                let message =
+                    format!("{name:?} is taken for a component of type {}", resolved.kind);
                 self.notes.say(Code::GuessedType, at.place(), message);
             }
             How::Unknown => {
@@ -165,7 +166,8 @@ impl<'a> Draft<'a> {
         let classes: Vec<_> = asset.classes.iter().map(|class| class.as_str()).collect();
         let message = format!("{:?} is taken for {}", asset.name, classes.join(", "));
         let hint = "tag the asset with the id of its class, `cardholder-data` for one";
-        self.notes.push(Diagnostic::new(Code::GuessedData, asset.place.clone(), message).hint(hint));
+        self.notes
+            .push(Diagnostic::new(Code::GuessedData, asset.place.clone(), message).hint(hint));
     }
 
     /// Says that a reference leads nowhere.

@@ -67,9 +67,8 @@ pub(super) fn severity(word: &str) -> Option<Severity> {
 /// Reads a STRIDE category, by its name or its letter.
 pub(super) fn stride(word: &str) -> Option<Stride> {
     let word = normalised(word);
-    let is_it = |stride: &&Stride| {
-        stride.as_str() == word || stride.letter().eq_ignore_ascii_case(&word)
-    };
+    let is_it =
+        |stride: &&Stride| stride.as_str() == word || stride.letter().eq_ignore_ascii_case(&word);
     Stride::ALL.iter().find(is_it).copied()
 }
 
@@ -215,9 +214,9 @@ pub(super) fn camel_tokens(name: &str) -> Vec<String> {
 /// Returns every run of up to four words, longest first and then from the end of the name: in
 /// English the thing itself is the last word ("user database").
 pub(super) fn phrases(tokens: &[String]) -> impl Iterator<Item = String> {
-    (1..=4usize.min(tokens.len())).rev().flat_map(move |length| {
-        tokens.windows(length).rev().map(|window| window.join(" "))
-    })
+    (1..=4usize.min(tokens.len()))
+        .rev()
+        .flat_map(move |length| tokens.windows(length).rev().map(|window| window.join(" ")))
 }
 
 #[cfg(test)]
@@ -240,6 +239,9 @@ mod tests {
     #[test]
     fn the_last_and_longest_phrase_comes_first() {
         let phrases: Vec<_> = phrases(&camel_tokens("webServer logs")).collect();
-        assert_eq!(phrases, ["web server logs", "server logs", "web server", "logs", "server", "web"]);
+        assert_eq!(
+            phrases,
+            ["web server logs", "server logs", "web server", "logs", "server", "web"]
+        );
     }
 }

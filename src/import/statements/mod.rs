@@ -128,9 +128,10 @@ fn subject(catalog: &Catalog, node: Node<'_>, notes: &mut Notes) -> Option<Strin
         Some(format!("{}:{citation}", catalog.frameworks[at].key))
     };
     let candidates = [Some(written.to_owned()), full()];
-    let found = candidates.into_iter().flatten().find(|id| {
-        matches!(catalog.find(id), Some(Entry::Requirement(_) | Entry::Control(_)))
-    });
+    let found = candidates
+        .into_iter()
+        .flatten()
+        .find(|id| matches!(catalog.find(id), Some(Entry::Requirement(_) | Entry::Control(_))));
     if found.is_none() {
         let message = format!("there is no {key} {written:?}, the statement is left out");
         let place = node.get(key).unwrap_or(node).place();

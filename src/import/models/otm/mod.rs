@@ -14,7 +14,9 @@ use crate::import::models::types::ANY;
 use crate::import::models::words::{normalised, tokens};
 use crate::import::models::{Draft, Upload};
 use crate::import::notes::Notes;
-use crate::model::{Asset, Attribute, Attributes, Component, Element, Flow, Parent, Rectangle, Zone};
+use crate::model::{
+    Asset, Attribute, Attributes, Component, Element, Flow, Parent, Rectangle, Zone,
+};
 use crate::vocab::{Sensitivity, Value, ValueType};
 
 /// The id of IriusRisk's internet zone: in `id` up to 0.1, in `type` since 0.2.
@@ -23,8 +25,15 @@ const INTERNET: &str = "f0ba7722-39b6-4c81-8290-a30a248bb8d9";
 const VERSIONS: &[&str] = &["0.1.0", "0.2.0"];
 
 const ROOT: &[&str] = &[
-    "otmVersion", "project", "representations", "assets", "trustZones", "components", "dataflows",
-    "threats", "mitigations",
+    "otmVersion",
+    "project",
+    "representations",
+    "assets",
+    "trustZones",
+    "components",
+    "dataflows",
+    "threats",
+    "mitigations",
 ];
 const PROJECT: &[&str] =
     &["name", "id", "description", "owner", "ownerContact", "tags", "attributes"];
@@ -32,12 +41,29 @@ const ASSET: &[&str] = &["id", "name", "description", "risk", "attributes"];
 const ZONE: &[&str] =
     &["id", "name", "type", "description", "risk", "parent", "representations", "attributes"];
 const COMPONENT: &[&str] = &[
-    "id", "name", "description", "type", "parent", "representations", "assets", "threats", "tags",
+    "id",
+    "name",
+    "description",
+    "type",
+    "parent",
+    "representations",
+    "assets",
+    "threats",
+    "tags",
     "attributes",
 ];
 const FLOW: &[&str] = &[
-    "id", "name", "description", "bidirectional", "source", "destination", "assets", "threats",
-    "tags", "attributes", "representations",
+    "id",
+    "name",
+    "description",
+    "bidirectional",
+    "source",
+    "destination",
+    "assets",
+    "threats",
+    "tags",
+    "attributes",
+    "representations",
 ];
 
 /// Tells whether a document is an Open Threat Model.
@@ -157,8 +183,7 @@ fn zone(draft: &mut Draft<'_>, node: Node<'_>) -> crate::model::ZoneIdx {
         ..Zone::default()
     };
     let kind = node.string("type", notes);
-    let rating =
-        node.map("risk", notes).and_then(|risk| percentage(risk, "trustRating", notes));
+    let rating = node.map("risk", notes).and_then(|risk| percentage(risk, "trustRating", notes));
     let says_internet = |text: &str| tokens(text).iter().any(|word| word == "internet");
     let is_internet = zone.id == INTERNET
         || kind == INTERNET

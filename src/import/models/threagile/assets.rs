@@ -11,15 +11,45 @@ use crate::model::{Asset, Component, ComponentIdx, Parent};
 use crate::vocab::Sensitivity;
 
 const DATA: &[&str] = &[
-    "id", "description", "usage", "tags", "origin", "owner", "quantity", "confidentiality",
-    "integrity", "availability", "justification_cia_rating",
+    "id",
+    "description",
+    "usage",
+    "tags",
+    "origin",
+    "owner",
+    "quantity",
+    "confidentiality",
+    "integrity",
+    "availability",
+    "justification_cia_rating",
 ];
 const TECHNICAL: &[&str] = &[
-    "id", "description", "type", "usage", "used_as_client_by_human", "out_of_scope",
-    "justification_out_of_scope", "size", "technology", "technologies", "tags", "internet",
-    "machine", "encryption", "owner", "confidentiality", "integrity", "availability",
-    "justification_cia_rating", "multi_tenant", "redundant", "custom_developed_parts",
-    "data_assets_processed", "data_assets_stored", "data_formats_accepted", "diagram_tweak_order",
+    "id",
+    "description",
+    "type",
+    "usage",
+    "used_as_client_by_human",
+    "out_of_scope",
+    "justification_out_of_scope",
+    "size",
+    "technology",
+    "technologies",
+    "tags",
+    "internet",
+    "machine",
+    "encryption",
+    "owner",
+    "confidentiality",
+    "integrity",
+    "availability",
+    "justification_cia_rating",
+    "multi_tenant",
+    "redundant",
+    "custom_developed_parts",
+    "data_assets_processed",
+    "data_assets_stored",
+    "data_formats_accepted",
+    "diagram_tweak_order",
     "communication_links",
 ];
 
@@ -40,8 +70,12 @@ const FLAGS: &[(&str, &str)] = &[
 
 /// How a technical asset may be encrypted; "none" is the only word for "it is not".
 const ENCRYPTIONS: &[&str] = &[
-    "none", "transparent", "data-with-symmetric-shared-key", "data-with-asymmetric-shared-key",
-    "data-with-end-user-individual-key", "data-with-enduser-individual-key",
+    "none",
+    "transparent",
+    "data-with-symmetric-shared-key",
+    "data-with-asymmetric-shared-key",
+    "data-with-end-user-individual-key",
+    "data-with-enduser-individual-key",
 ];
 
 /// Reads the data assets.
@@ -140,7 +174,8 @@ fn technologies(node: Node<'_>, notes: &mut Notes) -> Vec<String> {
     let one = node.get("technology").filter(|value| !value.is_list());
     let key = if node.get("technologies").is_some() { "technologies" } else { "technology" };
     let many = if one.is_some() { Vec::new() } else { node.texts(key, notes) };
-    let words = one.and_then(Node::scalar).into_iter().chain(many.into_iter().map(|(word, _)| word));
+    let words =
+        one.and_then(Node::scalar).into_iter().chain(many.into_iter().map(|(word, _)| word));
     words.map(one_line).filter(|word| !word.is_empty() && word != "unknown-technology").collect()
 }
 
@@ -160,10 +195,15 @@ fn attributes(draft: &mut Draft<'_>, component: &mut Component, node: Node<'_>) 
     }
     let word = words::normalised(&encryption);
     if !ENCRYPTIONS.contains(&word.as_str()) {
-        return draft.unknown_word("encryption", &encryption, node.get("encryption").unwrap_or(node));
+        return draft.unknown_word(
+            "encryption",
+            &encryption,
+            node.get("encryption").unwrap_or(node),
+        );
     }
     // A process that stores nothing has nothing to encrypt at rest.
-    let holds_data = !component.stores.is_empty() || node.name("type", &mut draft.notes) == "datastore";
+    let holds_data =
+        !component.stores.is_empty() || node.name("type", &mut draft.notes) == "datastore";
     if holds_data || word != "none" {
         set(&mut component.attributes, "encrypted-at-rest", word != "none", place_of("encryption"));
     }

@@ -9,9 +9,20 @@ use crate::import::models::words;
 use crate::model::{ComponentIdx, Flow};
 
 const LINK: &[&str] = &[
-    "target", "description", "protocol", "authentication", "authorization", "tags", "vpn",
-    "ip_filtered", "readonly", "usage", "data_assets_sent", "data_assets_received",
-    "diagram_tweak_weight", "diagram_tweak_constraint",
+    "target",
+    "description",
+    "protocol",
+    "authentication",
+    "authorization",
+    "tags",
+    "vpn",
+    "ip_filtered",
+    "readonly",
+    "usage",
+    "data_assets_sent",
+    "data_assets_received",
+    "diagram_tweak_weight",
+    "diagram_tweak_constraint",
 ];
 
 /// Flags that are attributes of the same meaning.
@@ -20,7 +31,12 @@ const FLAGS: &[(&str, &str)] =
 
 /// Words of both generations; where one is missing, nothing is stated.
 const AUTHENTICATIONS: &[&str] = &[
-    "none", "credentials", "session-id", "token", "client-certificate", "two-factor",
+    "none",
+    "credentials",
+    "session-id",
+    "token",
+    "client-certificate",
+    "two-factor",
     "externalized",
 ];
 const AUTHORISATIONS: &[&str] =

@@ -38,8 +38,7 @@ pub(super) fn read(draft: &mut Draft<'_>, diagram: &Diagram<'_>, flows: &[(FlowI
     nest(draft, &boxes);
     for at in diagram.components.values() {
         let centre = draft.model.components[*at].rectangle.map(|drawn| drawn.centre());
-        let zone =
-            centre.and_then(|centre| innermost(&boxes, |_, drawn| drawn.contains(centre)));
+        let zone = centre.and_then(|centre| innermost(&boxes, |_, drawn| drawn.contains(centre)));
         draft.model.components[*at].parent = zone.map(Parent::Zone);
     }
     if !curves.is_empty() {
@@ -110,9 +109,8 @@ fn innermost(
     fits: impl Fn(ZoneIdx, &Rectangle) -> bool,
 ) -> Option<ZoneIdx> {
     let fitting = boxes.iter().filter(|(zone, drawn)| fits(*zone, drawn));
-    let smallest = fitting.min_by(|(one, a), (other, b)| {
-        a.area().total_cmp(&b.area()).then_with(|| other.cmp(one))
-    });
+    let smallest = fitting
+        .min_by(|(one, a), (other, b)| a.area().total_cmp(&b.area()).then_with(|| other.cmp(one)));
     smallest.map(|(zone, _)| *zone)
 }
 
@@ -143,9 +141,8 @@ fn cut_flows<'a>(
         let bends = cell.maps("vertices", &mut draft.notes);
         let bends = line(draft, [None, None], &bends);
         let (source, target) = (draft.model.flows[*at].source, draft.model.flows[*at].target);
-        let centre = |at: ComponentIdx| {
-            draft.model.components[at].rectangle.map(|drawn| drawn.centre())
-        };
+        let centre =
+            |at: ComponentIdx| draft.model.components[at].rectangle.map(|drawn| drawn.centre());
         let drawn: Vec<Point> =
             centre(source).into_iter().chain(bends).chain(centre(target)).collect();
         if curves.iter().any(|curve| geometry::lines_cross(&drawn, curve)) {
@@ -232,10 +229,7 @@ fn groups(
     members.into_iter().map(|member| (member, find(&mut leader, member))).collect()
 }
 
-fn find(
-    leader: &mut BTreeMap<ComponentIdx, ComponentIdx>,
-    mut at: ComponentIdx,
-) -> ComponentIdx {
+fn find(leader: &mut BTreeMap<ComponentIdx, ComponentIdx>, mut at: ComponentIdx) -> ComponentIdx {
     while let Some(next) = leader.get(&at).copied().filter(|next| *next != at) {
         let beyond = leader.get(&next).copied().unwrap_or(next);
         leader.insert(at, beyond);

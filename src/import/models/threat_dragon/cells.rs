@@ -102,7 +102,11 @@ pub(super) fn name(cell: Node<'_>) -> String {
     };
     let label = || cell.get("labels")?.elements().find_map(drawn);
     let stated = data(cell).get("name").and_then(Node::scalar).map(one_line);
-    stated.filter(|name| !name.is_empty()).or_else(|| drawn(cell)).or_else(label).unwrap_or_default()
+    stated
+        .filter(|name| !name.is_empty())
+        .or_else(|| drawn(cell))
+        .or_else(label)
+        .unwrap_or_default()
 }
 
 /// Reads a flow; one without both ends is said and left out.

@@ -41,9 +41,8 @@ fn pieces(line: &[Point]) -> impl Iterator<Item = (Point, Point)> + '_ {
 }
 
 fn pieces_cross(one: (Point, Point), other: (Point, Point)) -> bool {
-    let splits = |line: (Point, Point), ends: (Point, Point)| {
-        side(line, ends.0) * side(line, ends.1) <= 0.0
-    };
+    let splits =
+        |line: (Point, Point), ends: (Point, Point)| side(line, ends.0) * side(line, ends.1) <= 0.0;
     splits(one, other) && splits(other, one) && one.0 != one.1 && other.0 != other.1
 }
 

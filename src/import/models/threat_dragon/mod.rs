@@ -20,13 +20,21 @@ use crate::import::document::Node;
 use crate::import::models::{Draft, Upload};
 use crate::model::{ComponentIdx, Element};
 
-const DETAIL: &[&str] = &[
-    "contributors", "diagrams", "diagramTop", "reviewer", "threatTop", "compatibility",
-];
+const DETAIL: &[&str] =
+    &["contributors", "diagrams", "diagramTop", "reviewer", "threatTop", "compatibility"];
 const SUMMARY: &[&str] = &["title", "owner", "description", "id"];
 const DIAGRAM: &[&str] = &[
-    "id", "title", "diagramType", "thumbnail", "version", "cells", "placeholder", "description",
-    "diagramJson", "size", "$$hashKey",
+    "id",
+    "title",
+    "diagramType",
+    "thumbnail",
+    "version",
+    "cells",
+    "placeholder",
+    "description",
+    "diagramJson",
+    "size",
+    "$$hashKey",
 ];
 
 /// One diagram on its way into the model.
