@@ -29,6 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for path in ["knowledge-base", "mappings", "src/kb/raw.rs", "src/kb/load.rs", "src/vocab"] {
         println!("cargo::rerun-if-changed={path}");
     }
+    // The migrations are part of the program too, and a new folder of them is seen only here.
+    println!("cargo::rerun-if-changed=migrations");
     let folders = kb::Folders {
         knowledge_base: Path::new("knowledge-base"),
         mappings: Path::new("mappings"),

@@ -154,6 +154,7 @@ codes! {
     TooDeep = "too-deep", Critical, "The document is nested deeper than any real model.";
     TooMany = "too-many", Critical, "The model has more elements than the limit.";
     DuplicateKey = "duplicate-key", Critical, "A mapping has the same key twice, so that one value would be lost.";
+    GuessedZone = "guessed-zone", Info, "Trust zones were derived from lines that enclose nothing. Draw the boundaries as boxes to be sure.";
     DanglingReference = "dangling-reference", Medium, "A reference names an element that the file does not have. The element it stands at is imported without it.";
     DuplicateId = "duplicate-id", Medium, "Two elements have the same id. The later one is imported under an id of its own.";
     MissingField = "missing-field", Low, "A field that the format asks for is missing. A default is used.";
@@ -162,6 +163,7 @@ codes! {
     GuessedType = "guessed-type", Info, "The type of a component was guessed from its name.";
     GuessedData = "guessed-data", Info, "The class of data was guessed from its name. Tag it to be sure.";
     Cycle = "cycle", Medium, "Elements contain each other. The containment that closes the circle is left out.";
+    ContainedTwice = "contained-twice", Low, "An element is said to lie in two places. It stays in the first.";
     WrongType = "wrong-type", Low, "A value has another type than the format asks for. It is left out.";
     UnknownField = "unknown-field", Info, "A field is not part of the format. It is left out.";
     InvalidNumber = "invalid-number", Low, "A number is out of its range. The nearest allowed value is used.";

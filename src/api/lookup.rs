@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::api::problem::{Problem, ProblemCode};
-use crate::app::{App, SearchRequest};
+use crate::app::{self, App, SearchRequest};
 use crate::kb::{Entry, FrameworkIdx};
 use crate::view::{self, EntryView};
 use crate::vocab::EntryKind;
@@ -71,5 +71,15 @@ pub(super) fn nearest(app: &App, written: &str, kind: Option<EntryKind>) -> Vec<
         limit: MOST_SUGGESTIONS,
         ..SearchRequest::default()
     };
-    app.search(&request).hits.into_iter().map(|hit| hit.id).collect()
+    let found: Vec<String> = app.search(&request).hits.into_iter().map(|hit| hit.id).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let similar = app::similar(app.catalog(), written).into_iter();
+    similar.filter(|id| is_of_kind(app, id, kind)).collect()
+}
+
+fn is_of_kind(app: &App, id: &str, kind: Option<EntryKind>) -> bool {
+    let found = app.catalog().find(id);
+    kind.is_none_or(|kind| found.is_some_and(|entry| entry.kind() == kind))
 }

@@ -5,21 +5,19 @@ use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 
-use crate::app::{AssessInput, assess};
+use crate::app::{AssessInput, SearchRequest, assess};
 use crate::diagnostic::Diagnostic;
 use crate::import::{Limits, Source, read_model};
 use crate::kb::{Catalog, Entry, hexadecimal};
 use crate::model::Model;
 use crate::report::{DiagnosticRow, ReportError, Snapshot, SourceRow, json};
-use crate::search::{Query, SearchIndex};
 use crate::view::*;
-use crate::vocab::{EntryKind, Index as _};
 
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
 struct Inner {
-    catalog: Catalog,
-    index: SearchIndex,
+    catalog: &'static Catalog,
+    index: crate::app::Finder<'static>,
     state: Mutex<State>,
 }
 #[derive(Default)]
@@ -32,14 +30,6 @@ struct State {
 pub struct Actor {
     pub tenant: String,
     pub name: String,
-}
-#[derive(Debug, Clone, Default)]
-pub struct SearchRequest {
-    pub text: String,
-    pub kinds: Vec<EntryKind>,
-    pub frameworks: Vec<String>,
-    pub offset: usize,
-    pub limit: usize,
 }
 pub struct Upload {
     pub files: Vec<UploadedFile>,
@@ -97,69 +87,15 @@ pub enum AppError {
 const NOW: &str = "2026-01-15T10:00:00Z";
 impl App {
     pub fn stub() -> Self {
-        let catalog = Catalog::embedded().unwrap();
-        let index = SearchIndex::build(&catalog).unwrap();
+        let catalog: &'static Catalog = Box::leak(Box::new(Catalog::embedded().unwrap()));
+        let index = crate::app::Finder::new(catalog).unwrap();
         App(Arc::new(Inner { catalog, index, state: Mutex::default() }))
     }
     pub fn catalog(&self) -> &Catalog {
-        &self.0.catalog
+        self.0.catalog
     }
-    pub fn search(&self, request: &SearchRequest) -> SearchView {
-        let catalog = self.catalog();
-        let frameworks = request.frameworks.iter().filter_map(|id| catalog.framework(id)).collect();
-        let found = self.0.index.search(
-            catalog,
-            &Query {
-                text: request.text.clone(),
-                kinds: request.kinds.clone(),
-                frameworks,
-                offset: request.offset,
-                limit: request.limit,
-            },
-        );
-        SearchView {
-            query: request.text.clone(),
-            total: found.total,
-            hits: found
-                .hits
-                .into_iter()
-                .map(|hit| {
-                    let s = summary(catalog, hit.entry);
-                    HitView {
-                        id: s.id,
-                        kind: s.kind,
-                        framework: s.framework,
-                        citation: s.citation,
-                        title: s.title,
-                        snippet: vec![],
-                        score: hit.score,
-                        why: vec![],
-                    }
-                })
-                .collect(),
-            kinds: found
-                .facets
-                .kinds
-                .iter()
-                .map(|(k, n)| FacetView {
-                    id: k.to_string(),
-                    title: k.title().to_owned(),
-                    count: *n,
-                })
-                .collect(),
-            frameworks: vec![],
-            notices: vec![],
-        }
-    }
-    pub fn find(&self, id: &str) -> Option<Entry> {
-        let catalog = self.catalog();
-        catalog.find(id).or_else(|| {
-            crate::kb::Citations::new(catalog)
-                .resolve(id, &[])
-                .filter(|c| c.exact)
-                .and_then(|c| c.entries.first().copied())
-        })
-    }
+    pub fn search(&self, request: &SearchRequest) -> SearchView { self.0.index.search(request) }
+    pub fn find(&self, id: &str) -> Option<Entry> { crate::app::find(self.0.catalog, id) }
     pub fn import_model(
         &self,
         actor: &Actor,

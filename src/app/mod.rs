@@ -5,8 +5,12 @@
 
 mod assess;
 mod facade_stub;
+mod find;
+mod inputs;
 mod lint;
 
 pub use assess::{AssessError, AssessInput, assess};
 pub use facade_stub::*;
+pub use find::{Finder, SearchRequest, find, similar};
+pub use inputs::{Read, read, source_row};
 pub use lint::lint;

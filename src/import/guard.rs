@@ -76,8 +76,7 @@ fn foreign_encoding(bytes: &[u8]) -> Option<&'static str> {
 
 fn not_utf8(file: &str, bytes: &[u8], error: &std::str::Utf8Error) -> Diagnostic {
     let read = bytes.get(..error.valid_up_to()).unwrap_or_default();
-    let newlines = read.iter().filter(|byte| **byte == b'\n').count();
-    let line = u32::try_from(newlines + 1).unwrap_or(u32::MAX);
+    let line = u32::try_from(read.split(|byte| *byte == b'\n').count()).unwrap_or(u32::MAX);
     Diagnostic::new(Code::NotText, Place::line(file, line, 0), "the text is not UTF-8")
         .hint("save the file as UTF-8")
 }

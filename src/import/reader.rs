@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, Tag, options};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::document::{Data, Document, Step, Value};
@@ -24,7 +24,12 @@ pub(super) fn read(file: &str, text: &str, limits: &Limits) -> Result<Document, 
         open: Vec::new(),
         anchors: BTreeMap::new(),
     };
-    for event in Parser::new_from_str(text) {
+    let text = &printable(text);
+    let options = options! {
+        flow_nesting_limit: limits.depth,
+        block_nesting_limit: limits.depth,
+    };
+    for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.map_err(|error| reader.not_readable(text, &error))?;
         reader.event(event, span)?;
     }
@@ -105,8 +110,7 @@ impl Reader<'_> {
 
     fn start(&mut self, inside: Inside, anchor: usize, span: Span) -> Result<(), Diagnostic> {
         if self.open.len() >= self.limits.depth {
-            let message = format!("nested deeper than {} levels", self.limits.depth);
-            return Err(self.fault(Code::TooDeep, span, message));
+            return Err(self.too_deep(span));
         }
         let at = self.push(Value::Null, span)?;
         self.open.push(Open { at, anchor, weight: 1, inside });
@@ -201,6 +205,11 @@ impl Reader<'_> {
         pairs
     }
 
+    fn too_deep(&self, span: Span) -> Diagnostic {
+        let message = format!("nested deeper than {} levels", self.limits.depth);
+        self.fault(Code::TooDeep, span, message)
+    }
+
     fn too_many(&self, span: Span) -> Diagnostic {
         let message =
             format!("more than {} values, counting what aliases repeat", self.limits.nodes);
@@ -214,6 +223,10 @@ impl Reader<'_> {
 
     fn not_readable(&self, text: &str, error: &ScanError) -> Diagnostic {
         let at = *error.marker();
+        // The scanner runs ahead of the events, so it may meet the limit first.
+        if *error.kind() == ErrorKind::RecursionLimitExceeded {
+            return self.too_deep(Span::empty(at));
+        }
         let syntax = if text.trim_start().starts_with(['{', '[']) { "JSON" } else { "YAML" };
         let message = format!("not well-formed {syntax}: {}", one_sentence(&error.info()));
         let diagnostic = self.fault(Code::NotReadable, Span::empty(at), message);
@@ -221,6 +234,17 @@ impl Reader<'_> {
             return diagnostic.hint("this looks like XML, which is not read");
         }
         diagnostic
+    }
+}
+
+/// Replaces what JSON allows in a text and YAML does not (YAML 1.2, section 5.1): control characters
+/// that stand in descriptions which went through a wrong encoding.
+fn printable(text: &str) -> Cow<'_, str> {
+    let is_foreign = |letter: char| matches!(letter, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+    if text.contains(is_foreign) {
+        Cow::Owned(text.replace(is_foreign, "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

@@ -128,42 +128,44 @@ impl Citations {
         if text.len() > LONGEST {
             return None;
         }
-        let mut readings: Vec<Reading> = self
-            .spaces
-            .iter()
-            .filter(|reader| {
-                among.is_empty() || reader.space.is_some_and(|space| among.contains(&space))
-            })
-            .filter_map(|reader| reader.read(text))
-            .collect();
-        if readings.iter().any(|reading| reading.named) {
-            readings.retain(|reading| reading.named);
-        }
-        self.exact(&readings).or_else(|| self.nearest(&readings))
+        let readers = self.spaces.iter().filter(|reader| {
+            among.is_empty() || reader.space.is_some_and(|space| among.contains(&space))
+        });
+        let readings: Vec<Vec<Reading>> = readers.map(|reader| reader.read(text)).collect();
+        let every: Vec<&Reading> = readings.iter().flatten().collect();
+        let shortest: Vec<&Reading> = readings.iter().filter_map(|each| each.last()).collect();
+        self.exact(every).or_else(|| self.nearest(named_if_any(shortest)))
     }
 
-    fn exact(&self, readings: &[Reading]) -> Option<Cited> {
-        let found: Vec<(&Reading, &Vec<Entry>)> = readings
-            .iter()
-            .filter_map(|reading| {
-                Some((reading, self.entries.get(&(reading.space, reading.path.clone()))?))
-            })
-            .collect();
-        let (first, _) = found.first()?;
+    fn exact(&self, mut readings: Vec<&Reading>) -> Option<Cited> {
+        readings.retain(|reading| self.at(reading).is_some());
+        let found = named_if_any(readings);
         Some(Cited {
             exact: true,
-            named: first.named,
-            distinctive: found.iter().any(|(reading, _)| reading.is_distinctive()),
-            under: found.iter().flat_map(|(reading, _)| self.under(reading)).collect(),
-            entries: found.iter().flat_map(|(_, entries)| entries.iter().copied()).collect(),
+            named: found.first()?.named,
+            distinctive: found.iter().any(|reading| reading.is_distinctive()),
+            entries: found
+                .iter()
+                .filter_map(|reading| self.at(reading))
+                .flatten()
+                .copied()
+                .collect(),
+            under: found
+                .iter()
+                .flat_map(|reading| self.under(reading.space, &reading.path))
+                .collect(),
         })
+    }
+
+    fn at(&self, reading: &Reading) -> Option<&Vec<Entry>> {
+        self.entries.get(&(reading.space, reading.path.clone()))
     }
 
     /// Goes up from a clause that does not exist. A framework itself is the last ancestor: of what
     /// carries its name, and of what starts like its clauses (`AC-99`, `164.999`).
-    fn nearest(&self, readings: &[Reading]) -> Option<Cited> {
+    fn nearest(&self, readings: Vec<&Reading>) -> Option<Cited> {
         let climbed: Vec<(usize, &Reading, Vec<Entry>)> = readings
-            .iter()
+            .into_iter()
             .filter_map(|reading| {
                 let (depth, entries) = self.climb(reading)?;
                 Some((depth, reading, entries))
@@ -175,7 +177,10 @@ impl Citations {
             exact: false,
             named: nearest.iter().any(|(_, reading, _)| reading.named),
             distinctive: nearest.iter().any(|(_, reading, _)| reading.is_distinctive()),
-            under: nearest.iter().flat_map(|(_, reading, _)| self.under(reading)).collect(),
+            under: nearest
+                .iter()
+                .flat_map(|(depth, reading, _)| self.around(reading, *depth))
+                .collect(),
             entries: nearest.iter().flat_map(|(_, _, entries)| entries.clone()).collect(),
         })
     }
@@ -188,8 +193,7 @@ impl Citations {
             }
         }
         let framework = reading.space?;
-        let numbered = reading.path.iter().any(|part| part.bytes().any(|b| b.is_ascii_digit()));
-        let named = reading.named && numbered;
+        let named = reading.named && has_number(&reading.path);
         (named || self.knows_first_part(reading)).then(|| (0, vec![Entry::Framework(framework)]))
     }
 
@@ -203,37 +207,52 @@ impl Citations {
             })
     }
 
-    fn under<'a>(&'a self, reading: &Reading) -> impl Iterator<Item = Entry> + use<'a> {
-        let (space, path) = (reading.space, reading.path.clone());
+    /// The clauses under one that does not exist, or else those under its nearest ancestor.
+    fn around(&self, reading: &Reading, depth: usize) -> Vec<Entry> {
+        let under = self.under(reading.space, &reading.path);
+        if !under.is_empty() {
+            return under;
+        }
+        let path: CitationPath = reading.path.iter().take(depth.max(1)).cloned().collect();
+        self.under(reading.space, &path)
+    }
+
+    fn under(&self, space: Space, path: &CitationPath) -> Vec<Entry> {
         self.entries
             .range((space, path.clone())..)
-            .take_while({
-                let path = path.clone();
-                move |((other, longer), _)| *other == space && longer.starts_with(&path)
-            })
-            .filter(move |((_, longer), _)| longer.len() > path.len())
+            .take_while(|((other, longer), _)| *other == space && longer.starts_with(path))
+            .filter(|((_, longer), _)| longer.len() > path.len())
             .flat_map(|(_, entries)| entries.iter().copied())
+            .collect()
     }
 }
 
 impl Reading {
     /// Tells whether a text of this form is a citation even in the middle of a sentence: `TLS 1.2`
-    /// and `12 months` are not.
+    /// and `PCI 12 months` hold none.
     fn is_distinctive(&self) -> bool {
-        self.named
-            || match self.style {
-                CitationStyle::Cfr => self.path.len() >= 2 && self.long_first_part(),
-                CitationStyle::Dotted => self.path.len() >= 3,
-                CitationStyle::Nist => self.path.len() >= 2,
-                CitationStyle::Plain => {
-                    self.path.iter().any(|part| part.bytes().any(|byte| byte.is_ascii_digit()))
-                }
-            }
+        let parts = self.path.len();
+        match self.style {
+            CitationStyle::Cfr => parts >= 2 && self.long_first_part(),
+            CitationStyle::Dotted => parts >= 3 || (self.named && parts == 2),
+            CitationStyle::Nist => parts >= 2,
+            CitationStyle::Plain => has_number(&self.path),
+        }
     }
 
     fn long_first_part(&self) -> bool {
         self.path.first().is_some_and(|part| part.len() >= 2)
     }
+}
+
+/// Keeps the readings that took a framework's name away, if there are any.
+fn named_if_any(mut readings: Vec<&Reading>) -> Vec<&Reading> {
+    if readings.iter().any(|reading| reading.named) {
+        readings.retain(|reading| reading.named);
+    }
+    // One reading of each space is enough, whichever words were taken away.
+    readings.dedup_by(|a, b| a.space == b.space && a.path == b.path);
+    readings
 }
 
 fn readers(catalog: &Catalog) -> Vec<Reader> {
@@ -262,21 +281,28 @@ fn longest_first(names: &mut Vec<String>) {
 }
 
 impl Reader {
-    fn read(&self, text: &str) -> Option<Reading> {
-        let mut rest = trimmed(text);
-        let mut named = false;
-        loop {
-            if let Some(after) = self.names.iter().find_map(|name| after_name(rest, name)) {
-                named = true;
-                rest = self.after_edition(after);
-            } else if let Some(after) = FILLERS.iter().find_map(|name| after_name(rest, name)) {
-                rest = after;
-            } else {
-                break;
+    /// Reads a text with fewer and fewer of the names and fillers before the citation, since a name
+    /// may be part of it (`SECAAS-01` of CSA SecaaS).
+    fn read(&self, text: &str) -> Vec<Reading> {
+        let mut rests = vec![(trimmed(text), false)];
+        let mut at = 0;
+        while let Some(&(rest, named)) = rests.get(at) {
+            let names = self.names.iter().filter_map(|name| after_name(rest, name));
+            let mut shorter: Vec<_> = names.map(|rest| (self.after_edition(rest), true)).collect();
+            if rest.starts_with(char::is_alphabetic) {
+                let fillers = FILLERS.iter().filter_map(|filler| after_name(rest, filler));
+                shorter.extend(fillers.map(|rest| (rest, named)));
             }
+            shorter.retain(|other| !rests.contains(other));
+            rests.extend(shorter);
+            at += 1;
         }
-        let path = normalise(self.style, rest)?;
-        Some(Reading { space: self.space, style: self.style, named, path })
+        rests.sort_by_key(|(rest, named)| (std::cmp::Reverse(rest.len()), *named));
+        let read = |(rest, named)| {
+            let path = normalise(self.style, rest)?;
+            Some(Reading { space: self.space, style: self.style, named, path })
+        };
+        rests.into_iter().filter_map(read).collect()
     }
 
     /// Takes away an edition that is followed by something.
@@ -419,7 +445,7 @@ fn has_shape(style: CitationStyle, path: &[String]) -> bool {
     match style {
         CitationStyle::Cfr => starts_with_digit && rest.iter().all(|part| is_paragraph(part)),
         CitationStyle::Dotted => {
-            let letters = first.chars().take_while(|c| c.is_ascii_alphabetic()).count();
+            let letters = first.chars().take_while(char::is_ascii_alphabetic).count();
             let tail = first.chars().skip(letters);
             letters <= 1
                 && tail.clone().all(|c| c.is_ascii_digit())
@@ -442,6 +468,10 @@ fn is_paragraph(part: &str) -> bool {
     is_number(part)
         || (part.len() <= 2 && part.chars().all(|c| c.is_ascii_alphabetic()))
         || (part.len() <= 6 && part.chars().all(|c| "ivxlc".contains(c)))
+}
+
+fn has_number(path: &[String]) -> bool {
+    path.iter().any(|part| part.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
 fn is_number(part: &str) -> bool {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::kb::{Catalog, ComponentTypeIdx};
 use crate::model::{Attributes, ComponentIdx, Element, FlowIdx, Knowledge, Model, Parent};
 use crate::report::freeze::Stages;
-use crate::report::snapshot::{ComponentRow, FlowRow, ZoneRow};
+use crate::report::snapshot::{ComponentRow, FlowRow, Shape, ZoneRow};
 use crate::vocab::{Protocol, Severity, Value};
 
 pub(super) fn zones(model: &Model) -> Vec<ZoneRow> {
@@ -63,6 +64,7 @@ fn component(stages: Stages<'_>, tally: &Tally, at: ComponentIdx) -> ComponentRo
         description: component.description.clone(),
         r#type: component.kind.clone(),
         type_title: kind.map_or_else(String::new, |kind| kind.title.clone()),
+        shape: shape(stages.catalog, bound.kind(at)),
         zone: zone.map_or_else(String::new, |zone| zone.id.clone()),
         zone_name: zone.map_or_else(String::new, |zone| zone.name.clone()),
         parent: match component.parent {
@@ -82,6 +84,21 @@ fn component(stages: Stages<'_>, tally: &Tally, at: ComponentIdx) -> ComponentRo
         findings,
         worst,
         place: component.place.to_string(),
+    }
+}
+
+/// Returns how a component of a type is drawn, by what the type inherits from.
+fn shape(catalog: &Catalog, kind: Option<ComponentTypeIdx>) -> Shape {
+    let is_any = |ancestors: &[&str]| {
+        let mut known = ancestors.iter().filter_map(|id| catalog.component_type(id));
+        known.any(|ancestor| kind.is_some_and(|kind| catalog.is_a(kind, ancestor)))
+    };
+    if is_any(&["external-entity", "client"]) {
+        Shape::Actor
+    } else if is_any(&["data-store", "message-queue"]) {
+        Shape::Store
+    } else {
+        Shape::Process
     }
 }
 

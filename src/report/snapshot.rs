@@ -483,6 +483,15 @@ pub struct ZoneRow {
     pub parent: String,
 }
 
+vocabulary! {
+    /// How a component is drawn in a data-flow diagram.
+    Shape ("shape") {
+        Actor = "actor", "External actor";
+        Process = "process", "Process";
+        Store = "store", "Data store";
+    }
+}
+
 /// A component.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ComponentRow {
@@ -496,6 +505,8 @@ pub struct ComponentRow {
     pub r#type: String,
     /// Title of the component type.
     pub type_title: String,
+    /// How it is drawn.
+    pub shape: Shape,
     /// Id of its innermost zone; empty outside of all.
     pub zone: String,
     /// Name of that zone.

@@ -75,6 +75,13 @@ impl Filters {
             && self.not_linked.is_empty()
     }
 
+    /// Tells whether an entry passes every condition.
+    pub(super) fn allow(&self, entry: Entry, catalog: &Catalog) -> bool {
+        self.allow_kind(entry.kind())
+            && self.allow_framework(catalog.framework_of(entry))
+            && self.allow_link(entry)
+    }
+
     /// Tells whether a kind passes.
     pub(super) fn allow_kind(&self, kind: EntryKind) -> bool {
         self.kinds.iter().all(|kinds| kinds.contains(&kind)) && !self.not_kinds.contains(&kind)

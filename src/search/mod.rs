@@ -25,6 +25,7 @@ mod ranking;
 mod snippet;
 mod spelling;
 mod synonyms;
+mod why;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +33,7 @@ use tantivy::tokenizer::TextAnalyzer;
 
 pub use fields::Field;
 pub use notice::{Meaning, Notice};
+pub use why::{Contribution, Reason, Rule, Via, Why};
 
 use crate::kb::{Catalog, Citations, Entry, FrameworkIdx};
 use crate::search::analysis::{cut, stems, words};
@@ -115,114 +117,6 @@ pub struct Hit {
     pub snippet: Vec<(String, bool)>,
     /// Why it is here.
     pub why: Why,
-}
-
-/// Why an entry is where it is.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Why {
-    /// The rule that put it before mere matches.
-    pub rule: Option<Rule>,
-    /// Every part of the score.
-    pub contributions: Vec<Contribution>,
-}
-
-/// One part of a score.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Contribution {
-    /// Where it comes from.
-    pub reason: Reason,
-    /// How much it adds.
-    pub score: f64,
-}
-
-/// Where a part of a score comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
-    /// A rule.
-    Rule(Rule),
-    /// A term in a field.
-    Term {
-        /// The field.
-        field: Field,
-        /// The term, or the terms of a phrase, as the index has them.
-        term: String,
-        /// How the query led to it.
-        via: Via,
-    },
-    /// The clause is withdrawn, which halves what its words are worth.
-    Withdrawn,
-}
-
-/// How a query led to a term.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Via {
-    /// It was typed.
-    Typed,
-    /// All words were found in the order in which they were typed.
-    Together,
-    /// It is another word for a typed one.
-    Synonym {
-        /// The typed one.
-        of: String,
-    },
-    /// It starts as typed.
-    Prefix {
-        /// The start.
-        of: String,
-    },
-    /// It is what a typed word was probably meant to be.
-    Correction {
-        /// The word as typed.
-        of: String,
-    },
-}
-
-/// A rule that puts an entry before those that merely match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rule {
-    /// Its citation was typed, in whatever form.
-    Citation,
-    /// Its id was typed.
-    Id,
-    /// It replaced the clause that was cited.
-    Replacement,
-    /// Its title was typed.
-    Title,
-    /// One of its names was typed.
-    Name,
-    /// It is the nearest to a cited clause that does not exist.
-    Nearest,
-    /// It stands under the cited clause.
-    Under,
-}
-
-impl Rule {
-    /// Returns the name of the rule.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Citation => "citation",
-            Self::Id => "id",
-            Self::Replacement => "replacement",
-            Self::Title => "title",
-            Self::Name => "name",
-            Self::Nearest => "nearest-ancestor",
-            Self::Under => "under-the-cited-clause",
-        }
-    }
-
-    /// What the rule adds to a score, for the first of its entries and for those after it: more
-    /// than words ever do in a query of ordinary length.
-    fn worth(self, place: usize) -> f64 {
-        let step = f64::from(u8::try_from(place).unwrap_or(u8::MAX).min(9)) * 5.0;
-        let first = match self {
-            Self::Citation | Self::Id => 1000.0,
-            Self::Replacement => 900.0,
-            Self::Title | Self::Name => 800.0,
-            Self::Nearest => 700.0,
-            Self::Under => 600.0,
-        };
-        first - step
-    }
 }
 
 /// The index over a catalog.
@@ -309,6 +203,12 @@ impl SearchIndex {
     /// Returns the number of an entry's document.
     fn document(&self, entry: Entry) -> Option<Doc> {
         self.documents.get(&entry).copied()
+    }
+
+    /// Returns the entry of a document and its place among all entries.
+    fn entry(&self, doc: Doc) -> Option<(&Entry, usize)> {
+        let at = usize::try_from(doc).ok()?;
+        self.entries.get(at).map(|entry| (entry, at))
     }
 
     /// Returns the entries whose title or name is a text.

@@ -45,7 +45,7 @@ pub enum Notice {
         /// The word.
         word: String,
     },
-    /// No entry has enough of the words; entries with any of them are shown.
+    /// Hardly any entry has enough of the words; entries with any of them are shown.
     AnyWord,
     /// A filter's value is not known; the filter was left out.
     UnknownFilter {
@@ -98,12 +98,30 @@ impl Notice {
             }
             Self::Corrected { from, to } => format!("showing results for {to}, not {from}"),
             Self::Unmatched { word } => format!("nothing has the word {word}"),
-            Self::AnyWord => "no entry has enough of these words; showing any of them".to_owned(),
+            Self::AnyWord => {
+                "few entries have enough of these words; showing those with any of them".to_owned()
+            }
             Self::UnknownFilter { key, value } => {
                 format!("{key}:{value} is not known and was left out")
             }
             Self::Shortened { bytes } => format!("only the first {bytes} bytes were read"),
             Self::TooManyClauses { read } => format!("only the first {read} words were read"),
+        }
+    }
+
+    /// Returns queries to try next.
+    pub fn suggestions(&self, catalog: &Catalog) -> Vec<String> {
+        match self {
+            Self::Nearest { nearest: entries, .. }
+            | Self::Withdrawn { replaced_by: entries, .. }
+            | Self::SeveralClauses { choices: entries, .. } => {
+                entries.iter().map(|entry| catalog.id(*entry).to_owned()).collect()
+            }
+            Self::SeveralMeanings { meanings, .. } => {
+                meanings.iter().map(|meaning| format!("\"{}\"", meaning.text)).collect()
+            }
+            Self::Corrected { from, .. } => vec![format!("\"{from}\"")],
+            _ => Vec::new(),
         }
     }
 }

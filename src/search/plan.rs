@@ -9,7 +9,7 @@ use crate::search::fields::Field;
 use crate::search::notice::Notice;
 use crate::search::postings::{Doc, Scored};
 use crate::search::query::{Clause, Parsed};
-use crate::search::synonyms::Alternate;
+use crate::search::synonyms::{self, Alternate};
 use crate::search::{Rule, SearchIndex, Via};
 
 /// What a synonym is worth beside the word that was typed.
@@ -100,7 +100,7 @@ impl Planner<'_> {
         self.plan
     }
 
-    /// Pins the entry whose id, title or name is the whole query.
+    /// Pins the entry whose id, title or name is the whole query, or what the query abbreviates.
     fn pin_names(&mut self, text: &str) {
         let lower = text.to_lowercase();
         for entry in [self.catalog.find(text), self.catalog.find(&lower)].into_iter().flatten() {
@@ -108,6 +108,13 @@ impl Planner<'_> {
         }
         for (entry, rule) in self.index.named(text) {
             self.pin(entry, rule, 0);
+        }
+        let words = self.cut(text);
+        let long_form = self.index.synonyms.whole(&words).and_then(synonyms::long_form);
+        if let Some(long) = long_form.filter(|_| self.plan.pins.is_empty()) {
+            for (entry, rule) in self.index.named(&long.text) {
+                self.pin(entry, rule, 0);
+            }
         }
     }
 
@@ -218,8 +225,10 @@ impl Planner<'_> {
         let words = self.cut(text);
         let silent = words.iter().all(|word| is_stop_word(&word.lower(text)));
         let mut rest = words.as_slice();
+        let mut one_term = false;
         while let Some((word, after)) = rest.split_first() {
             if let Some((length, alternates)) = self.index.synonyms.at(rest) {
+                one_term = length == words.len();
                 let (term, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
                 self.term(term, alternates);
                 rest = after;
@@ -231,7 +240,7 @@ impl Planner<'_> {
                 self.word(word, &lower);
             }
         }
-        if (2..=PHRASE_WORDS).contains(&words.len()) {
+        if !one_term && (2..=PHRASE_WORDS).contains(&words.len()) {
             let alternative = self.phrase(&words, Via::Together, TOGETHER);
             self.group(vec![alternative], true);
         }
@@ -240,8 +249,9 @@ impl Planner<'_> {
     /// Plans a word without synonyms; one that nothing has is corrected.
     fn word(&mut self, word: &Word, lower: &str) {
         if self.index.terms.has(&word.stem) {
-            let alternative = self.any_of(std::slice::from_ref(word), Via::Typed);
-            return self.group(vec![alternative], false);
+            let alternative = self.any_of(std::slice::from_ref(word), Via::Typed, 1.0);
+            self.group(vec![alternative], false);
+            return;
         }
         let Some(corrected) = self.index.vocabulary.nearest(lower) else {
             return self.plan.notices.push(Notice::Unmatched { word: lower.to_owned() });
@@ -250,26 +260,61 @@ impl Planner<'_> {
         if let Some((_, alternates)) = self.index.synonyms.at(&words) {
             self.term(&words, alternates);
         } else {
-            let alternative = self.any_of(&words, Via::Correction { of: lower.to_owned() });
+            let alternative = self.any_of(&words, Via::Correction { of: lower.to_owned() }, 1.0);
             self.group(vec![alternative], false);
         }
         self.plan.notices.push(Notice::Corrected { from: lower.to_owned(), to: corrected });
     }
 
-    /// Plans a term that has synonyms: the words themselves, or any of the others as a phrase.
+    /// Plans a term that has synonyms: its own words in their order or anyhow, or any of the others
+    /// as a phrase. An acronym is read as what it abbreviates, so that both find the same.
     fn term(&mut self, term: &[Word], alternates: &[Alternate]) {
-        let meanings: Vec<_> =
-            alternates.iter().filter_map(|alternate| alternate.meaning.clone()).collect();
-        let mut alternatives = vec![self.any_of(term, Via::Typed)];
-        for alternate in alternates {
-            let via = Via::Synonym { of: alternate.of.clone() };
-            alternatives.push(self.leaves(&alternate.stems, &alternate.text, via, SYNONYM));
+        let index = self.index;
+        let long_form = synonyms::long_form(alternates)
+            .map(|long| self.cut(&long.text))
+            .and_then(|words| index.synonyms.whole(&words).map(|row| (words, row)));
+        match long_form {
+            Some((words, row)) => {
+                let of = alternates.first().map(|alternate| alternate.of.clone());
+                let via = Via::Synonym { of: of.unwrap_or_default() };
+                self.any_name(&words, row, &via, term);
+            }
+            None => self.any_name(term, alternates, &Via::Typed, term),
         }
+    }
+
+    /// One group of everything that a thing is called.
+    fn any_name(&mut self, name: &[Word], others: &[Alternate], via: &Via, typed: &[Word]) {
+        let mut alternatives = self.own_words(name, via);
+        for other in others {
+            let is_typed = other.stems.iter().eq(typed.iter().map(|word| &word.stem));
+            let via = if is_typed { Via::Typed } else { Via::Synonym { of: other.of.clone() } };
+            let worth = if other.same { 1.0 } else { SYNONYM };
+            alternatives.push(self.leaves(&other.stems, &other.text, via, worth));
+        }
+        let meanings: Vec<_> = others.iter().filter_map(|other| other.meaning.clone()).collect();
         if meanings.len() > 1 {
-            let term = alternates.first().map(|row| row.of.clone()).unwrap_or_default();
+            let term = others.first().map(|other| other.of.clone()).unwrap_or_default();
             self.plan.notices.push(Notice::SeveralMeanings { term, meanings });
         }
-        self.group(alternatives, false);
+        if !self.group(alternatives, false) {
+            for word in typed {
+                let alternative = self.any_of(std::slice::from_ref(word), Via::Typed, 1.0);
+                if !self.group(vec![alternative], false) {
+                    self.plan.notices.push(Notice::Unmatched { word: word.stem.clone() });
+                }
+            }
+        }
+    }
+
+    /// The words of a name: as a phrase, or all of them anywhere.
+    fn own_words(&mut self, name: &[Word], via: &Via) -> Vec<Alternative> {
+        if let [_] = name {
+            return vec![self.any_of(name, via.clone(), 1.0)];
+        }
+        let phrase = self.phrase(name, via.clone(), 1.0);
+        let words = with_every_word(self.any_of(name, via.clone(), SYNONYM), name.len());
+        vec![phrase, words]
     }
 
     /// Plans phrases, prefixes and clauses joined by `OR`.
@@ -289,9 +334,7 @@ impl Planner<'_> {
                 Clause::Phrase(_) => alternatives.push(self.phrase(&words, Via::Typed, 1.0)),
                 Clause::Word(_) => {
                     alternatives.push(self.phrase(&words, Via::Typed, 1.0));
-                    let alternates = self.index.synonyms.at(&words);
-                    let whole = alternates.filter(|(length, _)| *length == words.len());
-                    for alternate in whole.map(|(_, row)| row).unwrap_or_default() {
+                    for alternate in self.index.synonyms.whole(&words).unwrap_or_default() {
                         let via = Via::Synonym { of: alternate.of.clone() };
                         let other = self.leaves(&alternate.stems, &alternate.text, via, SYNONYM);
                         alternatives.push(other);
@@ -302,19 +345,22 @@ impl Planner<'_> {
         self.group(alternatives, false);
     }
 
-    fn group(&mut self, alternatives: Vec<Alternative>, optional: bool) {
+    /// Adds a group, unless no entry matches it.
+    fn group(&mut self, alternatives: Vec<Alternative>, optional: bool) -> bool {
         let group = Group { alternatives, optional };
-        if !group.is_empty() {
+        let matched = !group.is_empty();
+        if matched {
             self.plan.groups.push(group);
         }
+        matched
     }
 
     /// Any of the words; their scores add up.
-    fn any_of(&mut self, words: &[Word], via: Via) -> Alternative {
+    fn any_of(&mut self, words: &[Word], via: Via, weight: f64) -> Alternative {
         let mut leaves = Vec::new();
         for word in words {
             let stems = std::slice::from_ref(&word.stem);
-            leaves.extend(self.leaves(stems, &word.stem, Via::Typed, 1.0).leaves);
+            leaves.extend(self.leaves(stems, &word.stem, Via::Typed, weight).leaves);
         }
         Alternative { via, leaves }
     }
@@ -330,7 +376,9 @@ impl Planner<'_> {
         self.plan.marks.extend(kept);
         let leaves = Field::STEMMED.into_iter().filter_map(|field| {
             let mut scored = self.index.terms.score(field, stems);
-            scored.iter_mut().for_each(|(_, score)| *score *= weight);
+            for (_, score) in &mut scored {
+                *score *= weight;
+            }
             (!scored.is_empty()).then(|| Leaf { field, term: term.to_owned(), scored })
         });
         Alternative { via, leaves: leaves.collect() }
@@ -356,6 +404,22 @@ impl Planner<'_> {
     fn cut(&self, text: &str) -> Vec<Word> {
         cut(&self.index.stems, text)
     }
+}
+
+/// Keeps the entries that have every one of so many terms, in whichever fields.
+fn with_every_word(mut alternative: Alternative, count: usize) -> Alternative {
+    let mut having: BTreeMap<&str, BTreeSet<Doc>> = BTreeMap::new();
+    for leaf in &alternative.leaves {
+        let docs = leaf.scored.iter().map(|(doc, _)| *doc);
+        having.entry(leaf.term.as_str()).or_default().extend(docs);
+    }
+    let complete = having.len() == count;
+    let every = having.into_values().reduce(|all, some| &all & &some).unwrap_or_default();
+    for leaf in &mut alternative.leaves {
+        leaf.scored.retain(|(doc, _)| complete && every.contains(doc));
+    }
+    alternative.leaves.retain(|leaf| !leaf.scored.is_empty());
+    alternative
 }
 
 impl Word {

@@ -6,14 +6,22 @@
 
 use std::collections::BTreeMap;
 
-use crate::kb::{Catalog, Entry};
+use crate::kb::{Catalog, Entry, FrameworkIdx};
 use crate::search::filter::Filters;
 use crate::search::plan::{Alternative, Group, Plan};
 use crate::search::postings::Doc;
 use crate::search::{Contribution, Facets, Reason, Rule, SearchIndex};
+use crate::vocab::EntryKind;
 
 /// What is left of the score of a withdrawn clause: it is still found by its words, after others.
 const WITHDRAWN: f64 = 0.5;
+
+/// What is left of the score of a clause that refines another one: who asks in general words means
+/// the general clause first (nDCG@10 .34 instead of .24 on the CSF 2.0 subcategories).
+const DETAIL: f64 = 0.7;
+
+/// With fewer entries than this that have enough of the words, those with any of them are shown.
+const FEW: usize = 3;
 
 /// An entry that matches.
 #[derive(Debug, Clone, Copy)]
@@ -45,20 +53,26 @@ impl Ranking<'_> {
     pub(super) fn rank(&self, all: bool) -> (Vec<Ranked>, Facets, bool) {
         let (scores, counts) = self.score();
         let enough = self.enough();
-        let some = |least: usize| counts.iter().any(|count| *count >= least);
-        let loosened = enough > 1 && !some(enough) && some(1);
+        let passing = |least: usize| {
+            let counted = (0..).zip(&counts).zip(&self.index.entries);
+            let having = counted.filter(|((_, count), _)| **count >= least);
+            having.filter(|((doc, _), entry)| self.passes(*doc, **entry)).count()
+        };
+        let loosened = enough > 1 && passing(enough) < FEW && passing(1) > passing(enough);
         let least = if loosened { 1 } else { enough };
         let mut facets = Counts::default();
         let mut ranked = Vec::new();
-        let scored = scores.into_iter().zip(counts).zip(self.index.entries.iter());
-        for (doc, ((text, count), &entry)) in (0..).zip(scored) {
+        for doc in self.candidates(all) {
+            let Some((&entry, at)) = self.index.entry(doc) else { continue };
+            let text = scores.get(at).copied().unwrap_or_default();
+            let count = counts.get(at).copied().unwrap_or_default();
             let pin = self.plan.pins.get(&doc);
             let matches = all || pin.is_some() || (count > 0 && count >= least);
             if !matches || self.plan.excluded.contains(&doc) || !facets.admit(self, entry) {
                 continue;
             }
             let pinned = pin.map_or(0.0, |(_, worth)| *worth);
-            let text = if self.is_withdrawn(entry) { text * WITHDRAWN } else { text };
+            let text = text * self.standing(entry).map_or(1.0, |(share, _)| share);
             ranked.push(Ranked { doc, entry, pinned, text });
         }
         // Entries are in order of kind and catalog, and the sort is stable: ties keep that order.
@@ -66,16 +80,34 @@ impl Ranking<'_> {
         (ranked, facets.into(), loosened)
     }
 
-    /// How many groups an entry must have: both of two, two of a handful, three of a sentence.
+    /// Documents that could match: the pinned ones only, when there is nothing else to look for.
+    fn candidates(&self, all: bool) -> Vec<Doc> {
+        if all || !self.plan.groups.is_empty() {
+            self.index.documents.values().copied().collect()
+        } else {
+            self.plan.pins.keys().copied().collect()
+        }
+    }
+
+    /// How many groups an entry must have: both of two and two of a handful, so that totals and counts
+    /// mean something. Of a sentence one is enough; asking for more lost half of what should be found
+    /// (recall@100 .39 instead of .60 on the CSF 2.0 subcategories).
     fn enough(&self) -> usize {
         match self.plan.groups.iter().filter(|group| !group.optional).count() {
             count @ 0..=2 => count,
             3..=6 => 2,
-            _ => 3,
+            _ => 1,
         }
     }
 
+    fn passes(&self, doc: Doc, entry: Entry) -> bool {
+        self.filters.allow(entry, self.catalog) && !self.plan.excluded.contains(&doc)
+    }
+
     fn score(&self) -> (Vec<f64>, Vec<usize>) {
+        if self.plan.groups.is_empty() {
+            return (Vec::new(), Vec::new());
+        }
         let mut scores = vec![0.0; self.index.entries.len()];
         let mut counts = vec![0; self.index.entries.len()];
         for group in &self.plan.groups {
@@ -88,8 +120,15 @@ impl Ranking<'_> {
         (scores, counts)
     }
 
-    fn is_withdrawn(&self, entry: Entry) -> bool {
-        matches!(entry, Entry::Control(at) if self.catalog.controls[at].withdrawn.is_some())
+    /// What is left of what an entry's words are worth, if it stands back behind others.
+    fn standing(&self, entry: Entry) -> Option<(f64, Reason)> {
+        let Entry::Control(at) = entry else { return None };
+        let control = &self.catalog.controls[at];
+        if control.withdrawn.is_some() {
+            return Some((WITHDRAWN, Reason::Withdrawn));
+        }
+        let parent = control.parent.map(|at| &self.catalog.controls[at])?;
+        parent.is_assessable().then_some((DETAIL, Reason::Detail))
     }
 
     /// Says where a score comes from; the parts add up to it.
@@ -112,8 +151,8 @@ impl Ranking<'_> {
                 parts.extend(contributions(alternative, ranked.doc));
             }
         }
-        if text > ranked.text && self.is_withdrawn(ranked.entry) {
-            parts.push(Contribution { reason: Reason::Withdrawn, score: ranked.text - text });
+        if let Some((share, reason)) = self.standing(ranked.entry).filter(|_| text > 0.0) {
+            parts.push(Contribution { reason, score: text * (share - 1.0) });
         }
         (rule, parts)
     }
@@ -164,8 +203,8 @@ fn contributions(alternative: &Alternative, doc: Doc) -> impl Iterator<Item = Co
 /// figures.
 #[derive(Default)]
 struct Counts {
-    kinds: BTreeMap<crate::vocab::EntryKind, usize>,
-    frameworks: BTreeMap<crate::kb::FrameworkIdx, usize>,
+    kinds: BTreeMap<EntryKind, usize>,
+    frameworks: BTreeMap<FrameworkIdx, usize>,
 }
 
 impl Counts {

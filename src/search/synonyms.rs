@@ -24,6 +24,8 @@ pub(super) struct Alternate {
     pub(super) stems: Vec<String>,
     /// The other words.
     pub(super) text: String,
+    /// Whether the two are an acronym and its long form.
+    pub(super) same: bool,
     /// Which meaning of the term this is, when it is the first expansion of one.
     pub(super) meaning: Option<Meaning>,
 }
@@ -34,39 +36,54 @@ impl Synonyms {
     pub(super) fn new(synonyms: &[Synonym], analyser: &TextAnalyzer) -> Self {
         let mut all = Self::default();
         for synonym in synonyms {
-            let meaning = synonym
-                .expands
-                .first()
-                .map(|text| Meaning { text: text.clone(), contexts: synonym.contexts.clone() });
-            for (n, text) in synonym.expands.iter().enumerate() {
-                let meaning = if n == 0 { meaning.clone() } else { None };
-                all.add(analyser, &synonym.term, text, meaning);
-            }
-            if matches!(synonym.kind, SynonymKind::Acronym | SynonymKind::Equivalent)
-                && let Some((first, others)) = synonym.expands.split_first()
-            {
-                all.add(analyser, first, &synonym.term, None);
-                for other in others {
-                    all.add(analyser, first, other, None);
-                }
+            all.add_forward(synonym, analyser);
+            if matches!(synonym.kind, SynonymKind::Acronym | SynonymKind::Equivalent) {
+                all.add_backward(synonym, analyser);
             }
         }
         all
     }
 
-    fn add(&mut self, analyser: &TextAnalyzer, of: &str, text: &str, meaning: Option<Meaning>) {
-        let key = stems(analyser, of);
-        let stems = stems(analyser, text);
-        if key.is_empty() || stems.is_empty() || key == stems {
+    fn add_forward(&mut self, synonym: &Synonym, analyser: &TextAnalyzer) {
+        for (n, text) in synonym.expands.iter().enumerate() {
+            let first = n == 0;
+            let contexts = || synonym.contexts.clone();
+            self.add(
+                &synonym.term,
+                Alternate {
+                    of: synonym.term.clone(),
+                    stems: stems(analyser, text),
+                    text: text.clone(),
+                    same: first && synonym.kind == SynonymKind::Acronym,
+                    meaning: first.then(|| Meaning { text: text.clone(), contexts: contexts() }),
+                },
+                analyser,
+            );
+        }
+    }
+
+    fn add_backward(&mut self, synonym: &Synonym, analyser: &TextAnalyzer) {
+        let Some((first, others)) = synonym.expands.split_first() else { return };
+        for text in [&synonym.term].into_iter().chain(others) {
+            let same = *text == synonym.term && synonym.kind == SynonymKind::Acronym;
+            let (of, stems, text) = (first.clone(), stems(analyser, text), text.clone());
+            self.add(first, Alternate { of, stems, text, same, meaning: None }, analyser);
+        }
+    }
+
+    fn add(&mut self, term: &str, alternate: Alternate, analyser: &TextAnalyzer) {
+        let key = stems(analyser, term);
+        if key.is_empty() || alternate.stems.is_empty() || key == alternate.stems {
             return;
         }
         self.longest = self.longest.max(key.len());
         let row = self.rows.entry(key).or_default();
-        match row.iter_mut().find(|alternate| alternate.stems == stems) {
-            Some(same) => same.meaning = same.meaning.take().or(meaning),
-            None => {
-                row.push(Alternate { of: of.to_owned(), stems, text: text.to_owned(), meaning })
+        match row.iter_mut().find(|other| other.stems == alternate.stems) {
+            Some(other) => {
+                other.same |= alternate.same;
+                other.meaning = other.meaning.take().or(alternate.meaning);
             }
+            None => row.push(alternate),
         }
     }
 
@@ -79,10 +96,21 @@ impl Synonyms {
         })
     }
 
+    /// Finds the alternates of exactly these words.
+    pub(super) fn whole(&self, words: &[Word]) -> Option<&[Alternate]> {
+        self.at(words).filter(|(length, _)| *length == words.len()).map(|(_, row)| row)
+    }
+
     /// Every word of every term, for the correction of typing errors.
     pub(super) fn words(synonyms: &[Synonym], analyser: &TextAnalyzer) -> Vec<String> {
         synonyms.iter().flat_map(|synonym| stems(analyser, &synonym.term)).collect()
     }
+}
+
+/// Returns what an acronym abbreviates, if it has one meaning only.
+pub(super) fn long_form(alternates: &[Alternate]) -> Option<&Alternate> {
+    let mut meanings = alternates.iter().filter(|alternate| alternate.meaning.is_some());
+    meanings.next().filter(|first| first.same && meanings.next().is_none())
 }
 
 fn stems(analyser: &TextAnalyzer, text: &str) -> Vec<String> {

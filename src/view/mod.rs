@@ -7,6 +7,7 @@ mod crosswalk;
 mod describe;
 mod entry;
 mod links;
+mod model;
 mod schema;
 mod search;
 mod stats;
@@ -19,6 +20,10 @@ pub use entry::{
     RecommendationView, RequirementView, SectionView, Summary, TestCaseView, ThreatView,
 };
 pub use links::{LinkView, links};
+pub use model::{
+    DiagnosticView, InspectedAsset, InspectedComponent, InspectedFlow, InspectedModel,
+    InspectedZone, Inspection, inspect,
+};
 pub use search::{FacetView, HitView, NoticeView, ReasonView, SearchView, SnippetPiece};
 pub use stats::{BenchmarkStats, CatalogStats, FrameworkStats, LinkCounts, Stats, stats};
 pub use stored::{AssessmentView, ImportedModel, JobView, ModelVersionView, ModelView};

@@ -7,6 +7,7 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::report::Shape;
 use crate::vocab::{
     Certainty, ControlForce, ControlStatus, Domain, Effort, EntryKind, EvidenceSource,
     FrameworkKind, LegalTier, Maturity, Method, Obligation, Origin, Relation, Responsibility,
@@ -57,6 +58,7 @@ word_schemas!(
     Scope,
     Sector,
     Severity,
+    Shape,
     Strength,
     Stride,
     Verdict,

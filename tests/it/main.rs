@@ -1,6 +1,9 @@
 //! Every integration test, in one binary: it links once.
 
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
+
+// a fresh database of each kind, for the tests of the store
+mod database;
 
 // model files and evidence files: models, statements and diagnostics
 mod import;
@@ -8,5 +11,23 @@ mod import;
 // the real knowledge base: it links, its lints are silent, its counts are what the README says
 mod knowledge;
 
+// the numbers of an assessment: the worked example, sums and order
+mod scoring;
+
+// the configuration: file, environment, command line
+mod config;
+
+// the schema: up, down, up; the same on both databases; newer ones refused
+mod migrations;
+
+// what the store promises, as one suite on both databases
+mod store;
+
 // the may-use table of ARCHITECTURE.md and the other rules about the source itself
 mod tidy;
+
+// search: written forms of citations, acronyms, typing errors, filters, reasons, odd input
+mod search;
+
+// the command line: output, exit statuses, refusals
+mod cli;

@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("view", &["vocab", "diagnostic", "kb", "model", "import", "threats", "report"]),
     ("config", &["vocab"]),
     ("store", &["vocab", "config"]),
-    ("search", &["vocab", "kb", "model", "threats", "config"]),
+    ("search", &["vocab", "kb", "model", "threats"]),
     (
         "app",
         &[
@@ -38,65 +38,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "search",
         ],
     ),
-    (
-        "web",
-        &[
-            "vocab",
-            "diagnostic",
-            "kb",
-            "model",
-            "import",
-            "gaps",
-            "report",
-            "view",
-            "config",
-            "app",
-        ],
-    ),
-    (
-        "api",
-        &[
-            "vocab",
-            "diagnostic",
-            "kb",
-            "model",
-            "import",
-            "gaps",
-            "report",
-            "view",
-            "config",
-            "app",
-            "web",
-        ],
-    ),
-    (
-        "cli",
-        &[
-            "vocab",
-            "diagnostic",
-            "kb",
-            "model",
-            "import",
-            "gaps",
-            "report",
-            "view",
-            "config",
-            "app",
-            "api",
-        ],
-    ),
+    ("cli", &["vocab", "diagnostic", "kb", "model", "import", "report", "view", "app"]),
 ];
 
 /// Libraries and the only module that may name them.
-const HOMES: &[(&str, &[&str])] = &[
-    ("diesel", &["store"]),
-    ("diesel_migrations", &["store"]),
-    ("tantivy", &["search"]),
-    ("actix_web", &["api", "web"]),
-    ("askama", &["web"]),
-    ("rust_xlsxwriter", &["report"]),
-    ("clap", &["cli"]),
-];
+const HOMES: &[(&str, &[&str])] =
+    &[("tantivy", &["search"]), ("rust_xlsxwriter", &["report"]), ("clap", &["cli"])];
 
 const MOST_LINES: usize = 500;
 

@@ -27,6 +27,7 @@ pub(in crate::import) struct Draft<'a> {
     pub(super) components: BTreeMap<String, ComponentIdx>,
     pub(super) assets: BTreeMap<String, AssetIdx>,
     pub(super) flows: BTreeMap<String, FlowIdx>,
+    ids: Ids,
     outside: Option<ZoneIdx>,
 }
 
@@ -43,6 +44,7 @@ impl<'a> Draft<'a> {
             components: BTreeMap::new(),
             assets: BTreeMap::new(),
             flows: BTreeMap::new(),
+            ids: Ids::default(),
             outside: None,
         }
     }
@@ -63,7 +65,7 @@ impl<'a> Draft<'a> {
     /// Adds a zone, under an id of its own.
     pub(super) fn add_zone(&mut self, mut zone: Zone) -> ZoneIdx {
         let fallback = format!("zone-{}", self.model.zones.len() + 1);
-        zone.id = unique(&self.zones, &zone.id, &fallback, &zone.place, &mut self.notes);
+        zone.id = self.ids.unique(&self.zones, (&zone.id, &fallback), &zone.place, &mut self.notes);
         if zone.name.is_empty() {
             zone.name.clone_from(&zone.id);
         }
@@ -76,8 +78,8 @@ impl<'a> Draft<'a> {
     /// Adds a component, under an id of its own.
     pub(super) fn add_component(&mut self, mut component: Component) -> ComponentIdx {
         let fallback = format!("component-{}", self.model.components.len() + 1);
-        let notes = &mut self.notes;
-        component.id = unique(&self.components, &component.id, &fallback, &component.place, notes);
+        let ids = (component.id.as_str(), fallback.as_str());
+        component.id = self.ids.unique(&self.components, ids, &component.place, &mut self.notes);
         if component.name.is_empty() {
             component.name.clone_from(&component.id);
         }
@@ -90,7 +92,8 @@ impl<'a> Draft<'a> {
     /// Adds an asset, under an id of its own.
     pub(super) fn add_asset(&mut self, mut asset: Asset) -> AssetIdx {
         let fallback = format!("asset-{}", self.model.assets.len() + 1);
-        asset.id = unique(&self.assets, &asset.id, &fallback, &asset.place, &mut self.notes);
+        asset.id =
+            self.ids.unique(&self.assets, (&asset.id, &fallback), &asset.place, &mut self.notes);
         if asset.name.is_empty() {
             asset.name.clone_from(&asset.id);
         }
@@ -105,11 +108,9 @@ impl<'a> Draft<'a> {
         let source = &self.model.components[flow.source].id;
         let target = &self.model.components[flow.target].id;
         let fallback = format!("{source}->{target}");
-        if flow.id.is_empty() && self.flows.contains_key(&fallback) {
-            flow.id = format!("{fallback}-{}", self.flows.len() + 1);
-        }
+        // A flow without an id of its own is named by its ends: no fault, so nothing to say.
         let id = if flow.id.is_empty() { &fallback } else { &flow.id };
-        flow.id = unique(&self.flows, id, &fallback, &flow.place, &mut self.notes);
+        flow.id = self.ids.unique(&self.flows, (id, ""), &flow.place, &mut self.notes);
         let id = flow.id.clone();
         let at = self.model.flows.push(flow);
         self.flows.insert(id, at);
@@ -140,7 +141,11 @@ impl<'a> Draft<'a> {
             }
             How::Unknown => {
                 let word = raw.iter().find(|word| !word.is_empty()).copied().unwrap_or_default();
-                let message = format!("the type {word:?} of {name:?} is not known");
+                let message = if word.is_empty() {
+                    format!("{name:?} has no type")
+                } else {
+                    format!("the type {word:?} of {name:?} is not known")
+                };
                 let hint = "add the word to an overlay of `mappings/resources/`";
                 let diagnostic = Diagnostic::new(Code::UnknownType, at.place(), message);
                 self.notes.push(diagnostic.hint(hint));
@@ -237,33 +242,39 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Makes an id that no other element of the table has.
-fn unique<T>(
-    taken: &BTreeMap<String, T>,
-    id: &str,
-    fallback: &str,
-    place: &Place,
-    notes: &mut Notes,
-) -> String {
-    let is_missing = id.is_empty();
-    let id = if is_missing { fallback } else { id };
-    if is_missing {
-        let message = format!("an id is missing, {id:?} is used");
-        notes.say(Code::MissingField, place.clone(), message);
+/// Makes ids that no other element has.
+#[derive(Debug, Default)]
+struct Ids {
+    /// The last number given out. It is shared by all ids and never goes back, so that no set of
+    /// ids, however chosen, makes the search for a free one long.
+    last: usize,
+}
+
+impl Ids {
+    fn unique<T>(
+        &mut self,
+        taken: &BTreeMap<String, T>,
+        (id, fallback): (&str, &str),
+        place: &Place,
+        notes: &mut Notes,
+    ) -> String {
+        if id.is_empty() {
+            let message = format!("an id is missing, {fallback:?} is used");
+            notes.say(Code::MissingField, place.clone(), message);
+        }
+        let id = if id.is_empty() { fallback } else { id };
+        if !taken.contains_key(id) {
+            return id.to_owned();
+        }
+        let mut free = format!("{id}-2");
+        while taken.contains_key(&free) {
+            self.last = self.last.max(2) + 1;
+            free = format!("{id}-{}", self.last);
+        }
+        let message = format!("the id {id:?} is taken, {free:?} is used");
+        notes.say(Code::DuplicateId, place.clone(), message);
+        free
     }
-    if !taken.contains_key(id) {
-        return id.to_owned();
-    }
-    // The size of the table comes first, so that many equal ids do not make a long search.
-    let mut number = 2;
-    let mut free = format!("{id}-{number}");
-    while taken.contains_key(&free) {
-        number = taken.len().max(number) + 1;
-        free = format!("{id}-{number}");
-    }
-    let message = format!("the id {id:?} is taken, {free:?} is used");
-    notes.say(Code::DuplicateId, place.clone(), message);
-    free
 }
 
 /// Sets an attribute to what the source states.

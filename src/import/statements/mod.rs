@@ -67,9 +67,9 @@ pub fn read_statements(
     }
     let mut notes = Notes::default();
     root.expect_keys(&["evidence"], &mut notes);
-    let nodes = root.maps("evidence", &mut notes);
+    let entries = root.maps("evidence", &mut notes);
     let statements =
-        nodes.into_iter().filter_map(|node| statement(catalog, node, &mut notes)).collect();
+        entries.into_iter().filter_map(|node| statement(catalog, node, &mut notes)).collect();
     Ok((statements, notes.finish()))
 }
 

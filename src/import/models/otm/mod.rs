@@ -155,7 +155,7 @@ fn asset(draft: &mut Draft<'_>, node: Node<'_>) {
 fn percentage(node: Node<'_>, key: &str, notes: &mut Notes) -> Option<f64> {
     let number = node.number(key, notes)?;
     let allowed = number.clamp(0.0, 100.0);
-    if allowed < number || allowed > number {
+    if !(0.0..=100.0).contains(&number) {
         let place = node.get(key).unwrap_or(node).place();
         notes.say(Code::InvalidNumber, place, format!("{number} is not within 0 to 100"));
     }
@@ -226,7 +226,7 @@ fn component(draft: &mut Draft<'_>, node: Node<'_>) -> crate::model::ComponentId
 }
 
 /// Reads the free attributes: those that the catalog knows, and the Microsoft tool's mark for
-/// what is out of scope, which StartLeft carries over.
+/// what is out of scope, which `StartLeft` carries over.
 fn attributes(draft: &mut Draft<'_>, node: Node<'_>) -> (Attributes, Option<String>) {
     let mut attributes = Attributes::new();
     let mut out_of_scope = None;

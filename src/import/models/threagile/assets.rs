@@ -12,6 +12,7 @@ use crate::vocab::Sensitivity;
 
 const DATA: &[&str] = &[
     "id",
+    "title",
     "description",
     "usage",
     "tags",
@@ -25,6 +26,7 @@ const DATA: &[&str] = &[
 ];
 const TECHNICAL: &[&str] = &[
     "id",
+    "title",
     "description",
     "type",
     "usage",

@@ -65,6 +65,8 @@ fn file(
             budget.nodes = budget.nodes.saturating_sub(document.nodes.len());
             Some(document)
         }
+        // A part that holds nothing but comments is as good as any.
+        Err(reason) if reason.code == Code::EmptyInput => None,
         Err(reason) => {
             notes.push(reason);
             None

@@ -5,11 +5,16 @@ use crate::diagnostic::Code;
 use crate::import::document::{Node, one_line};
 use crate::import::models::Draft;
 use crate::import::models::draft::set;
+use crate::import::models::threagile::titled;
 use crate::import::models::words;
 use crate::model::{ComponentIdx, Flow};
 
 const LINK: &[&str] = &[
     "target",
+    "id",
+    "title",
+    "source_id",
+    "target_id",
     "description",
     "protocol",
     "authentication",
@@ -44,24 +49,20 @@ const AUTHORISATIONS: &[&str] =
 
 /// Reads the links that start at a technical asset.
 pub(super) fn read(draft: &mut Draft<'_>, source: ComponentIdx, asset: Node<'_>) {
-    let Some(links) = asset.map("communication_links", &mut draft.notes) else { return };
-    for (title, node) in links.pairs() {
-        if node.is_map() {
-            link(draft, source, title, node);
-        } else {
-            node.has_wrong_type("a mapping", &mut draft.notes);
-        }
+    for (title, node) in titled(asset, "communication_links", &mut draft.notes) {
+        link(draft, source, title, node);
     }
 }
 
 fn link(draft: &mut Draft<'_>, source: ComponentIdx, title: &str, node: Node<'_>) {
     node.expect_keys(LINK, &mut draft.notes);
-    let Some(id) = node.text("target", &mut draft.notes) else {
+    let key = if node.has("target") { "target" } else { "target_id" };
+    let Some(id) = node.text(key, &mut draft.notes) else {
         let message = format!("the link {title:?} has no target");
         return draft.notes.say(Code::UnattachedFlow, node.place(), message);
     };
     let Some(target) = draft.components.get(id).copied() else {
-        return draft.dangling("technical asset", id, node.get("target").unwrap_or(node));
+        return draft.dangling("technical asset", id, node.get(key).unwrap_or(node));
     };
     let own = format!("{}>{}", draft.model.components[source].id, words::normalised(title));
     let mut flow = Flow::between(own, source, target);

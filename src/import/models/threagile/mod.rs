@@ -46,9 +46,22 @@ const ROOT: &[&str] = &[
     "diagram_tweak_ranksep",
     "diagram_tweak_invisible_connections_between_assets",
     "diagram_tweak_same_rank_assets",
+    // Threagile's own JSON repeats parts of the model in other orders.
+    "built_in_risk_categories",
+    "communication_links",
+    "generated_risks_by_category",
+    "incoming_technical_communication_links_mapped_by_target_id",
+    "direct_containing_trust_boundary_mapped_by_technical_asset_id",
 ];
-const BOUNDARY: &[&str] =
-    &["id", "description", "type", "tags", "technical_assets_inside", "trust_boundaries_nested"];
+const BOUNDARY: &[&str] = &[
+    "id",
+    "title",
+    "description",
+    "type",
+    "tags",
+    "technical_assets_inside",
+    "trust_boundaries_nested",
+];
 
 /// Keys that only parts of a model have on their own.
 const PARTS: &[&str] =
@@ -78,16 +91,9 @@ impl<'a> Parts<'a> {
         maps.flat_map(Node::pairs).collect()
     }
 
-    /// Returns the entries under a key that are mappings themselves.
+    /// Returns the mappings under a key of every document, each with its title.
     fn maps(&self, key: &str, notes: &mut Notes) -> Vec<(&'a str, Node<'a>)> {
-        let mut entries = self.entries(key, notes);
-        entries.retain(|(_, node)| {
-            if !node.is_map() {
-                node.has_wrong_type("a mapping", notes);
-            }
-            node.is_map()
-        });
-        entries
+        self.roots.iter().flat_map(|root| titled(*root, key, notes)).collect()
     }
 
     /// Returns the first text under a key.
@@ -95,6 +101,24 @@ impl<'a> Parts<'a> {
         let mut texts = self.roots.iter().map(|root| root.name(key, notes));
         texts.find(|text| !text.is_empty()).unwrap_or_default()
     }
+}
+
+/// Returns the mappings under a key with their titles. The title is the key; Threagile's own JSON
+/// has it inside and puts some mappings into lists.
+fn titled<'a>(node: Node<'a>, key: &str, notes: &mut Notes) -> Vec<(&'a str, Node<'a>)> {
+    let entries = match node.get(key) {
+        Some(list) if list.is_list() => list.elements().map(|item| ("", item)).collect::<Vec<_>>(),
+        _ => node.map(key, notes).into_iter().flat_map(Node::pairs).collect(),
+    };
+    let mut mappings = Vec::new();
+    for (key, entry) in entries {
+        if entry.is_map() {
+            mappings.push((entry.get("title").and_then(Node::scalar).unwrap_or(key), entry));
+        } else {
+            entry.has_wrong_type("a mapping", notes);
+        }
+    }
+    mappings
 }
 
 /// Reads a model.
@@ -193,7 +217,7 @@ fn put(draft: &mut Draft<'_>, element: Parent, zone: ZoneIdx, item: Node<'_>) {
     };
     if parent.is_some() {
         let message = format!("{id:?} lies in another trust boundary already");
-        return draft.notes.say(Code::DuplicateId, item.place(), message);
+        return draft.notes.say(Code::ContainedTwice, item.place(), message);
     }
     *parent = Some(Parent::Zone(zone));
 }

@@ -4,12 +4,12 @@
 //! Without Threagile's own rules an entry is an assertion: it is recorded at the first technical
 //! asset or link that its id names, or at the whole system where it names none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::document::{Node, one_line};
 use crate::import::models::Draft;
 use crate::import::models::draft::mitigation_at;
-use crate::import::models::threagile::Parts;
+use crate::import::models::threagile::{Parts, titled};
 use crate::import::models::words;
 use crate::model::{Element, StatedMitigation, StatedMitigationIdx, StatedThreat};
 use crate::vocab::StatedStatus;
@@ -30,16 +30,25 @@ pub(super) fn read(draft: &mut Draft<'_>, parts: &Parts<'_>) {
         .iter()
         .map(|(title, node)| (node.string("id", &mut draft.notes), (*title, *node)))
         .collect();
+    let runtimes = parts.maps("shared_runtimes", &mut draft.notes);
+    for (_, node) in &runtimes {
+        for (id, item) in node.texts("technical_assets_running", &mut draft.notes) {
+            if !draft.components.contains_key(id) {
+                draft.dangling("technical asset", id, item);
+            }
+        }
+    }
+    let runtimes: BTreeSet<&str> =
+        runtimes.iter().filter_map(|(_, node)| node.get("id")?.scalar()).collect();
     let mut tracked: BTreeMap<String, Tracked> = BTreeMap::new();
     for (id, node) in parts.maps("risk_tracking", &mut draft.notes) {
         let category = id.split('@').next().unwrap_or_default();
-        let entry = tracking(draft, parts, id, node, by_id.get(category).copied());
+        let entry = tracking(draft, &runtimes, id, node, by_id.get(category).copied());
         tracked.entry(category.to_owned()).or_insert(entry);
     }
     for (_, node) in categories {
         let id = node.string("id", &mut draft.notes);
-        let Some(risks) = node.map("risks_identified", &mut draft.notes) else { continue };
-        for (title, risk) in risks.pairs() {
+        for (title, risk) in titled(node, "risks_identified", &mut draft.notes) {
             identified(draft, node, title, risk, tracked.get(&id));
         }
     }
@@ -47,12 +56,12 @@ pub(super) fn read(draft: &mut Draft<'_>, parts: &Parts<'_>) {
 
 fn tracking(
     draft: &mut Draft<'_>,
-    parts: &Parts<'_>,
+    runtimes: &BTreeSet<&str>,
     id: &str,
     node: Node<'_>,
     category: Option<(&str, Node<'_>)>,
 ) -> Tracked {
-    let element = element(draft, parts, id, node);
+    let element = element(draft, runtimes, id, node);
     let (status, raw_status) = draft.status(node, "status");
     let notes = &mut draft.notes;
     let name = id.split('@').next().unwrap_or_default().replace('-', " ");
@@ -76,7 +85,7 @@ fn tracking(
 
 /// Finds what a tracking id is about. A part may also name a boundary, a runtime, a data asset or
 /// a risk, which are no places of their own.
-fn element(draft: &mut Draft<'_>, parts: &Parts<'_>, id: &str, node: Node<'_>) -> Element {
+fn element(draft: &mut Draft<'_>, runtimes: &BTreeSet<&str>, id: &str, node: Node<'_>) -> Element {
     let mut first = None;
     for part in id.split('@').skip(1).filter(|part| !part.contains('*') && !part.is_empty()) {
         let flow = draft.flows.get(part).copied().map(Element::Flow);
@@ -85,19 +94,13 @@ fn element(draft: &mut Draft<'_>, parts: &Parts<'_>, id: &str, node: Node<'_>) -
         let is_known = found.is_some()
             || draft.zones.contains_key(part)
             || draft.assets.contains_key(part)
-            || is_runtime(draft, parts, part);
+            || runtimes.contains(part);
         if !is_known {
             draft.dangling("element", part, node);
         }
         first = first.or(found);
     }
     first.unwrap_or(Element::System)
-}
-
-fn is_runtime(draft: &mut Draft<'_>, parts: &Parts<'_>, id: &str) -> bool {
-    let notes = &mut draft.notes;
-    let runtimes = parts.maps("shared_runtimes", notes);
-    runtimes.iter().any(|(_, node)| node.get("id").and_then(Node::scalar) == Some(id))
 }
 
 fn identified(

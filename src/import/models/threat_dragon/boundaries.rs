@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::document::Node;
 use crate::import::models::Draft;
 use crate::import::models::threat_dragon::geometry::{self, Point};
@@ -18,7 +18,7 @@ use crate::model::{ComponentIdx, FlowIdx, Parent, Rectangle, Zone, ZoneIdx};
 
 /// Comparisons of drawn things that a diagram may ask for; beyond, nothing is derived from
 /// geometry. Real diagrams ask for some thousands.
-const MOST_COMPARISONS: usize = 20_000_000;
+const MOST_COMPARISONS: usize = 2_000_000;
 
 /// Words by which a boundary's name says that what is in it cannot be trusted.
 const UNTRUSTED: &[&str] = &["internet", "untrusted"];
@@ -30,10 +30,13 @@ pub(super) fn read(draft: &mut Draft<'_>, diagram: &Diagram<'_>, flows: &[(FlowI
     let boxes = boxes(draft, diagram);
     let curves = curves(draft, diagram);
     if is_too_much(boxes.len().saturating_mul(boxes.len() + diagram.components.len()))
-        || is_too_much(points(&curves).saturating_mul(flows.len()))
+        || is_too_much(curves.iter().map(Vec::len).sum::<usize>().saturating_mul(bends(flows)))
     {
-        let message = format!("the diagram {:?} is too large for zones by geometry", diagram.title);
-        return draft.notes.push(Diagnostic::new(Code::TooMany, Default::default(), message));
+        let message = format!(
+            "the diagram {:?} is too large to derive zones from what is drawn",
+            diagram.title
+        );
+        return draft.notes.push(Diagnostic::new(Code::GuessedZone, first_place(diagram), message));
     }
     nest(draft, &boxes);
     for at in diagram.components.values() {
@@ -43,12 +46,11 @@ pub(super) fn read(draft: &mut Draft<'_>, diagram: &Diagram<'_>, flows: &[(FlowI
     }
     if !curves.is_empty() {
         let cut = cut_flows(draft, flows, &curves);
-        zones_of_curves(draft, diagram, &cut);
+        zones_of_curves(draft, diagram, flows, &cut);
     }
     if !boxes.is_empty() {
-        for at in diagram.components.values() {
-            let component = &draft.model.components[*at];
-            if component.parent.is_none() && draft.types.is_external(&component.kind) {
+        for at in &diagram.actors {
+            if draft.model.components[*at].parent.is_none() {
                 let outside = draft.outside();
                 draft.model.components[*at].parent = Some(Parent::Zone(outside));
             }
@@ -60,8 +62,13 @@ fn is_too_much(comparisons: usize) -> bool {
     comparisons > MOST_COMPARISONS
 }
 
-fn points(curves: &[Vec<Point>]) -> usize {
-    curves.iter().map(Vec::len).sum()
+fn first_place(diagram: &Diagram<'_>) -> Place {
+    diagram.cells.first().map(|cell| cell.place()).unwrap_or_default()
+}
+
+fn bends(flows: &[(FlowIdx, Node<'_>)]) -> usize {
+    let of = |cell: Node<'_>| cell.get("vertices").map_or(0, |bends| bends.elements().count());
+    flows.iter().map(|(_, cell)| of(*cell) + 2).sum()
 }
 
 fn boxes(draft: &mut Draft<'_>, diagram: &Diagram<'_>) -> Vec<(ZoneIdx, Rectangle)> {
@@ -156,9 +163,10 @@ fn cut_flows<'a>(
 fn zones_of_curves(
     draft: &mut Draft<'_>,
     diagram: &Diagram<'_>,
+    flows: &[(FlowIdx, Node<'_>)],
     cut: &BTreeMap<FlowIdx, Node<'_>>,
 ) {
-    let groups = groups(draft, diagram, cut);
+    let groups = groups(draft, diagram, flows, cut);
     let mut apart = BTreeSet::new();
     for (at, cell) in cut {
         let (source, target) = (draft.model.flows[*at].source, draft.model.flows[*at].target);
@@ -166,48 +174,51 @@ fn zones_of_curves(
         if from == to {
             let message = "a boundary curve cuts this flow, but its ends are joined elsewhere";
             let hint = "draw the boundary as a box to say what lies in it";
-            let diagnostic = Diagnostic::new(Code::MissingField, cell.place(), message);
+            let diagnostic = Diagnostic::new(Code::GuessedZone, cell.place(), message);
             draft.notes.push(diagnostic.hint(hint));
         } else {
             apart.extend(from.into_iter().chain(to).copied());
         }
     }
-    for first in apart {
-        let of_group = groups.iter().filter(|(_, group)| **group == first);
-        let members: Vec<ComponentIdx> = of_group
-            .map(|(member, _)| *member)
-            .filter(|member| draft.model.components[*member].parent.is_none())
-            .collect();
-        if !members.is_empty() {
-            let zone = zone_of(draft, diagram, &members);
-            for member in members {
-                draft.model.components[member].parent = Some(Parent::Zone(zone));
-            }
+    let mut zones = Vec::new();
+    let mut members: BTreeMap<ComponentIdx, Vec<ComponentIdx>> = BTreeMap::new();
+    for (member, group) in &groups {
+        if apart.contains(group) && draft.model.components[*member].parent.is_none() {
+            members.entry(*group).or_default().push(*member);
         }
+    }
+    for members in members.values() {
+        zones.push(zone_of(draft, diagram, members));
+    }
+    if !zones.is_empty() {
+        let message = format!(
+            "the boundary curves of {:?} are taken to part {}",
+            diagram.title,
+            zones.join(" | ")
+        );
+        let place = first_place(diagram);
+        let hint = "draw the boundaries as boxes to say what lies in them";
+        draft.notes.push(Diagnostic::new(Code::GuessedZone, place, message).hint(hint));
     }
 }
 
-fn zone_of(draft: &mut Draft<'_>, diagram: &Diagram<'_>, members: &[ComponentIdx]) -> ZoneIdx {
-    let components = &draft.model.components;
-    if members.iter().all(|member| draft.types.is_external(&components[*member].kind)) {
-        return draft.outside();
-    }
-    let names: Vec<_> = members.iter().map(|at| components[*at].name.as_str()).collect();
-    let first = members.first().map(|at| components[*at].id.as_str()).unwrap_or_default();
-    let zone = Zone {
-        id: format!("side-of-{first}"),
-        name: format!("Side of {}", names.first().copied().unwrap_or_default()),
-        ..Zone::default()
+/// Puts components into a zone of their own and returns their names.
+fn zone_of(draft: &mut Draft<'_>, diagram: &Diagram<'_>, members: &[ComponentIdx]) -> String {
+    let names: Vec<_> = members.iter().map(|at| draft.model.components[*at].name.clone()).collect();
+    let zone = if members.iter().all(|member| diagram.actors.contains(member)) {
+        draft.outside()
+    } else {
+        let first = members.first().map(|at| draft.model.components[*at].id.as_str());
+        draft.add_zone(Zone {
+            id: format!("side-of-{}", first.unwrap_or_default()),
+            name: format!("Side of {}", names.first().map_or("", String::as_str)),
+            ..Zone::default()
+        })
     };
-    let message = format!(
-        "a zone is derived from the boundary curves of {:?}: {}",
-        diagram.title,
-        names.join(", ")
-    );
-    let hint = "draw the boundary as a box to say what lies in it";
-    let place = members.first().map(|at| components[*at].place.clone()).unwrap_or_default();
-    draft.notes.push(Diagnostic::new(Code::MissingField, place, message).hint(hint));
-    draft.add_zone(zone)
+    for member in members {
+        draft.model.components[*member].parent = Some(Parent::Zone(zone));
+    }
+    names.join(", ")
 }
 
 /// Names for each component the first of those that it is connected to by flows that no curve
@@ -215,13 +226,12 @@ fn zone_of(draft: &mut Draft<'_>, diagram: &Diagram<'_>, members: &[ComponentIdx
 fn groups(
     draft: &Draft<'_>,
     diagram: &Diagram<'_>,
+    flows: &[(FlowIdx, Node<'_>)],
     cut: &BTreeMap<FlowIdx, Node<'_>>,
 ) -> BTreeMap<ComponentIdx, ComponentIdx> {
     let mut leader: BTreeMap<_, _> = diagram.components.values().map(|at| (*at, *at)).collect();
-    for (at, flow) in draft.model.flows.iter() {
-        if cut.contains_key(&at) || !leader.contains_key(&flow.source) {
-            continue;
-        }
+    for (at, _) in flows.iter().filter(|(at, _)| !cut.contains_key(at)) {
+        let flow = &draft.model.flows[*at];
         let (one, other) = (find(&mut leader, flow.source), find(&mut leader, flow.target));
         leader.insert(one.max(other), one.min(other));
     }

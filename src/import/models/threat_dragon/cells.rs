@@ -135,8 +135,8 @@ pub(super) fn flow(
     if data.flag("isPublicNetwork", &mut draft.notes) == Some(true) {
         flow.tags.push("public network".to_owned());
         let place = data.get("isPublicNetwork").unwrap_or(data).place();
-        let target = &mut draft.model.components[target];
-        if !draft.types.is_external(&target.kind) {
+        if !diagram.actors.contains(&target) {
+            let target = &mut draft.model.components[target];
             set(&mut target.attributes, "internet-facing", true, place);
         }
     }
@@ -152,7 +152,7 @@ fn end(
 ) -> Option<ComponentIdx> {
     let end = cell.get(key);
     let id = end.and_then(|end| end.get("cell").or_else(|| end.get("id"))?.scalar());
-    let Some(id) = id else {
+    let Some(id) = id.filter(|id| !id.is_empty()) else {
         let message = format!("the {key} of the flow {:?} is attached to nothing", name(cell));
         let place = end.unwrap_or(cell).place();
         let hint = "attach the flow to a component in the diagram";

@@ -13,7 +13,7 @@ mod cells;
 mod geometry;
 mod threats;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Code;
 use crate::import::document::Node;
@@ -22,7 +22,7 @@ use crate::model::{ComponentIdx, Element};
 
 const DETAIL: &[&str] =
     &["contributors", "diagrams", "diagramTop", "reviewer", "threatTop", "compatibility"];
-const SUMMARY: &[&str] = &["title", "owner", "description", "id"];
+const SUMMARY: &[&str] = &["title", "owner", "description", "id", "compatibility"];
 const DIAGRAM: &[&str] = &[
     "id",
     "title",
@@ -43,6 +43,8 @@ struct Diagram<'a> {
     cells: Vec<Node<'a>>,
     /// Components of this diagram by the ids of their cells.
     components: BTreeMap<&'a str, ComponentIdx>,
+    /// Components that are drawn as actors, whatever type their names make of them.
+    actors: BTreeSet<ComponentIdx>,
 }
 
 /// Tells whether a document is of the second version: cells stand in the diagram itself.
@@ -101,23 +103,25 @@ fn diagram(draft: &mut Draft<'_>, node: Node<'_>) {
     let holder = node.map("diagramJson", &mut draft.notes).unwrap_or(node);
     let title = node.name("title", &mut draft.notes);
     let cells = holder.maps("cells", &mut draft.notes);
-    let mut diagram = Diagram { title, cells, components: BTreeMap::new() };
+    let mut diagram =
+        Diagram { title, cells, components: BTreeMap::new(), actors: BTreeSet::new() };
     let mut elements = Vec::new();
     for node in diagram.cells.clone() {
         if let Some(at) = cells::component(draft, node) {
             if let Some(id) = node.get("id").and_then(Node::scalar) {
                 diagram.components.entry(id).or_insert(at);
             }
+            if kind(node) == Kind::Actor {
+                diagram.actors.insert(at);
+            }
             elements.push((Element::Component(at), node));
         }
     }
     let mut drawn = Vec::new();
-    for node in &diagram.cells {
-        if kind(*node) == Kind::Flow {
-            if let Some(at) = cells::flow(draft, &diagram, *node) {
-                elements.push((Element::Flow(at), *node));
-                drawn.push((at, *node));
-            }
+    for node in diagram.cells.iter().filter(|cell| kind(**cell) == Kind::Flow) {
+        if let Some(at) = cells::flow(draft, &diagram, *node) {
+            elements.push((Element::Flow(at), *node));
+            drawn.push((at, *node));
         }
     }
     boundaries::read(draft, &diagram, &drawn);

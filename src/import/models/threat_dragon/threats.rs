@@ -23,17 +23,22 @@ const UNRATED: &[&str] = &["", "tba", "tbd", "undetermined"];
 
 /// Reads the threats of a cell.
 pub(super) fn read(draft: &mut Draft<'_>, element: Element, cell: Node<'_>) {
-    for node in data(cell).maps("threats", &mut draft.notes) {
-        threat(draft, element, node);
+    for (at, node) in data(cell).maps("threats", &mut draft.notes).into_iter().enumerate() {
+        // Version 1 gives ids to generated threats only.
+        let by_place = format!("{}#{}", draft.model.element_id(element), at + 1);
+        threat(draft, element, node, by_place);
     }
 }
 
-fn threat(draft: &mut Draft<'_>, element: Element, node: Node<'_>) {
+fn threat(draft: &mut Draft<'_>, element: Element, node: Node<'_>, by_place: String) {
     let (status, raw_status) = draft.status(node, "status");
     let notes = &mut draft.notes;
     let mut id = node.string("id", notes);
     if id.is_empty() {
         id = node.string("threatId", notes);
+    }
+    if id.is_empty() {
+        id = by_place;
     }
     let raw_severity = node.name("severity", notes);
     let severity = words::severity(&raw_severity);
@@ -57,6 +62,19 @@ fn threat(draft: &mut Draft<'_>, element: Element, node: Node<'_>) {
     draft.model.threats.push(threat);
 }
 
+/// Letters of a mitigation's text that make a title.
+const TITLE: usize = 80;
+
+/// Makes a title of the beginning of a text: the threat's title must not stand in it, for it would
+/// be read as part of what was done.
+fn heading(text: &str) -> String {
+    let line = one_line(text);
+    match line.char_indices().nth(TITLE).and_then(|(end, _)| line.get(..end)) {
+        Some(start) => format!("{start}..."),
+        None => line,
+    }
+}
+
 fn mitigation(
     draft: &mut Draft<'_>,
     threat: &StatedThreat,
@@ -68,7 +86,7 @@ fn mitigation(
     }
     let mut mitigation = mitigation_at(threat.element, node.get("mitigation")?.place());
     mitigation.id.clone_from(&threat.id);
-    mitigation.title = format!("Mitigation of {:?}", threat.title);
+    mitigation.title = heading(&text);
     mitigation.description = text;
     mitigation.status = threat.status;
     mitigation.raw_status.clone_from(&threat.raw_status);

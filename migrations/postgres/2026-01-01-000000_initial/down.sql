@@ -1,0 +1,10 @@
+drop table audit;
+drop function audit_is_append_only();
+drop table jobs;
+drop table assessments;
+drop table snapshots;
+drop table version_files;
+drop table model_versions;
+drop table models;
+drop table sources;
+drop table tenants;

@@ -1,0 +1,9 @@
+drop table audit;
+drop table jobs;
+drop table assessments;
+drop table snapshots;
+drop table version_files;
+drop table model_versions;
+drop table models;
+drop table sources;
+drop table tenants;

@@ -1,0 +1,113 @@
+//! Whatever the bytes, an importer answers: with a model whose references all lead somewhere, or
+//! with a reason.
+
+use plumbline::import::{Limits, Source, read_model, read_statements};
+use plumbline::model::{Model, Parent, Topology};
+use proptest::prelude::*;
+
+use super::{CATALOG, bytes_of};
+
+const SEEDS: &[&str] = &[
+    "otm/containment.yaml",
+    "otm/faults.json",
+    "otm/threats.yaml",
+    "threagile/features.yaml",
+    "threagile/includes/main.yaml",
+    "threat-dragon-v1/features.json",
+    "threat-dragon-v2/boxes.json",
+    "threat-dragon-v2/curves.json",
+];
+
+fn survives(bytes: &[u8]) {
+    let source = Source::new("input", bytes);
+    let limits = Limits { nodes: 20_000, ..Limits::default() };
+    match read_model(&CATALOG, &source, &limits) {
+        Ok(imported) => is_sound(&imported.model),
+        Err(refused) => assert!(!refused.diagnostics.is_empty()),
+    }
+    if let Err(refused) = read_statements(&CATALOG, &source, &limits) {
+        assert!(!refused.diagnostics.is_empty());
+    }
+}
+
+/// Walks outwards from everything: every reference holds, and every walk ends.
+fn is_sound(model: &Model) {
+    let outer = |at: Parent| match at {
+        Parent::Zone(at) => model.zones[at].parent,
+        Parent::Component(at) => model.components[at].parent,
+    };
+    let elements = model.zones.positions().map(Parent::Zone);
+    for start in elements.chain(model.components.positions().map(Parent::Component)) {
+        let mut steps = 0;
+        let mut at = Some(start);
+        while let Some(inner) = at {
+            at = outer(inner);
+            steps += 1;
+            assert!(steps <= model.zones.len() + model.components.len() + 1, "a circle");
+        }
+    }
+    for element in model.elements() {
+        assert!(!model.element_id(element).is_empty());
+    }
+    let _topology = Topology::of(model);
+}
+
+/// Does one small harm to a text.
+fn damaged(mut bytes: Vec<u8>, at: usize, byte: u8, kind: u8) -> Vec<u8> {
+    let at = at % bytes.len();
+    match kind % 5 {
+        0 => bytes[at] = byte,
+        1 => bytes.truncate(at),
+        2 => bytes.insert(at, byte),
+        3 => {
+            bytes.remove(at);
+        }
+        _ => {
+            let piece: Vec<u8> = bytes[at..].iter().take(40).copied().collect();
+            bytes.splice(at..at, piece);
+        }
+    }
+    bytes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        survives(&bytes);
+    }
+
+    #[test]
+    fn any_text_of_the_syntax_is_survived(text in "[\\[\\]{}:,&*!|>'\"#%@`a-c0-9<~ \n\t.?-]{0,200}") {
+        survives(text.as_bytes());
+    }
+
+    #[test]
+    fn damaged_models_are_survived(
+        seed in 0..SEEDS.len(),
+        harms in prop::collection::vec((any::<usize>(), any::<u8>(), any::<u8>()), 1..6),
+    ) {
+        let mut bytes = bytes_of(SEEDS[seed]);
+        for (at, byte, kind) in harms {
+            if !bytes.is_empty() {
+                bytes = damaged(bytes, at, byte, kind);
+            }
+        }
+        survives(&bytes);
+    }
+
+    #[test]
+    fn values_of_any_type_are_survived(
+        seed in 0..SEEDS.len(),
+        which in any::<usize>(),
+        instead in prop::sample::select(vec!["null", "[]", "{}", "1e400", "-1", "\"\"", "[null]", "{a: b}", "true"]),
+    ) {
+        let text = String::from_utf8(bytes_of(SEEDS[seed])).unwrap();
+        let colons: Vec<_> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
+        let from = colons[which % colons.len()];
+        let (before, rest) = text.split_at(from);
+        let (_, after) = rest.split_at(rest.find([',', '\n', '}']).unwrap_or(rest.len()));
+        survives(format!("{before}{instead}{after}").as_bytes());
+    }
+}
