@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::import::{Limits, Source, read_model};
 use crate::kb::{Catalog, Entry, hexadecimal};
 use crate::model::Model;
-use crate::report::{DiagnosticRow, ReportError, Snapshot, SourceRow, json};
+use crate::report::{DiagnosticRow, ReportError, Snapshot, SourceRow};
 use crate::view::*;
 
 #[derive(Clone)]
@@ -94,8 +94,12 @@ impl App {
     pub fn catalog(&self) -> &Catalog {
         self.0.catalog
     }
-    pub fn search(&self, request: &SearchRequest) -> SearchView { self.0.index.search(request) }
-    pub fn find(&self, id: &str) -> Option<Entry> { crate::app::find(self.0.catalog, id) }
+    pub fn search(&self, request: &SearchRequest) -> SearchView {
+        self.0.index.search(request)
+    }
+    pub fn find(&self, id: &str) -> Option<Entry> {
+        crate::app::find(self.0.catalog, id)
+    }
     pub fn import_model(
         &self,
         actor: &Actor,
@@ -302,15 +306,18 @@ impl App {
         kind: &str,
     ) -> Result<Rendered, AppError> {
         let snapshot = self.snapshot(actor, assessment)?;
-        if kind != "json" {
-            return Err(AppError::UnknownReport { kind: kind.into(), known: vec!["json"] });
-        }
-        let bytes = json(&snapshot)?;
+        let Some(k) = crate::report::REPORTS.iter().find(|k| k.id == kind) else {
+            return Err(AppError::UnknownReport {
+                kind: kind.into(),
+                known: crate::report::REPORTS.iter().map(|k| k.id).collect(),
+            });
+        };
+        let bytes = (k.render)(&snapshot)?;
         Ok(Rendered {
             sha256: hexadecimal(&Sha256::digest(&bytes)),
             bytes,
-            media_type: "application/json",
-            file_name: format!("{} gaps.json", snapshot.model.name),
+            media_type: k.media_type,
+            file_name: format!("{} gaps.{}", snapshot.model.name, k.file_extension),
         })
     }
     pub fn start_job(&self, actor: &Actor, request: &AssessRequest) -> Result<JobView, AppError> {
