@@ -17,5 +17,7 @@ def _bytes(ctx, response):
 
 
 schemathesis.deserializer(
-    "application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    "application/zip",
+    "image/svg+xml",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )(_bytes)

@@ -3,7 +3,8 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -38,6 +39,7 @@ struct AssessmentWanted {
     /// Id of the model.
     model: String,
     /// Version of the model; the newest if left out.
+    #[serde(default, deserialize_with = "whole_number")]
     #[schema(minimum = 1)]
     version: Option<u32>,
     /// Frameworks and profiles, with or without edition; if left out, those that the model's data
@@ -214,6 +216,16 @@ impl AssessmentWanted {
             as_of: self.as_of.map(|day| day.to_string()),
         }
     }
+}
+
+/// JSON has one kind of number, so that `2.0` is the whole number 2 (JSON Schema, section 6.1.1).
+fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let Some(number) = Option::<serde_json::Number>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    let text = number.to_string();
+    let digits = text.strip_suffix(".0").unwrap_or(&text);
+    digits.parse().map(Some).map_err(|error| D::Error::custom(format!("{number}: {error}")))
 }
 
 /// The header is a list, and may be given several times (RFC 7240, section 2).

@@ -7,23 +7,24 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::api::answer::{CACHING, not_modified};
+use crate::api::answer::{CACHING, Tagged, not_modified};
 use crate::api::caller::{Caller, blocking};
 use crate::api::documented::{NotModified, Problems};
-use crate::api::paging::from_hexadecimal;
-use crate::api::parameters::{Nothing, Parameters};
+use crate::api::paging::{List, Paging, from_hexadecimal};
+use crate::api::parameters::{Listing, Nothing, Parameters};
 use crate::api::problem::Problem;
 use crate::api::problem::documented::{
-    BadParameter, Busy, Internal, UnknownAssessment, UnknownReport,
+    BadCursor, BadParameter, Busy, Internal, UnknownAssessment, UnknownReport,
 };
 use crate::app::{App, Rendered};
+use crate::report::{Kind, REPORTS, Snapshot};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(download_report);
+    config.service(list_reports).service(download_report);
 }
 
 /// A report in a path.
@@ -33,9 +34,55 @@ struct ReportPath {
     /// Id of the assessment.
     #[param(example = "0198c1f1-02d4-7c1b-8d5e-9a3b1c2d4e5f")]
     id: String,
-    /// Kind of report: `xlsx` (the workbook), `csv` (a bundle of tables), `json` (the snapshot).
+    /// Kind of report, as `/reports` lists them: `xlsx`, `csv`, `json`, `svg`.
     #[param(example = "xlsx")]
     kind: String,
+}
+
+/// A kind of report.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReportKind {
+    /// Id.
+    #[schema(example = "xlsx")]
+    kind: &'static str,
+    /// What it is.
+    #[schema(example = "The auditor's workbook")]
+    title: &'static str,
+    /// Media type.
+    media_type: &'static str,
+    /// Ending of the file's name.
+    #[schema(example = "xlsx")]
+    file_extension: &'static str,
+}
+
+impl From<&Kind> for ReportKind {
+    fn from(kind: &Kind) -> Self {
+        Self {
+            kind: kind.id,
+            title: kind.title,
+            media_type: kind.media_type,
+            file_extension: kind.file_extension,
+        }
+    }
+}
+
+/// List the kinds of reports
+///
+/// What an assessment can be downloaded as.
+#[utoipa::path(
+    tag = "reports",
+    params(Paging),
+    responses(
+        (status = 200, description = "Kinds of reports.", body = List<ReportKind>),
+        NotModified,
+        Problems<(BadParameter, BadCursor)>,
+    ),
+)]
+#[get("/reports")]
+async fn list_reports(parameters: Listing<Nothing>) -> Result<Tagged<List<ReportKind>>, Problem> {
+    let kinds = REPORTS.iter();
+    let list = List::cut("reports", kinds, |kind| kind.id.to_owned(), &parameters.page)?;
+    Ok(Tagged(list.map(ReportKind::from)))
 }
 
 /// The bytes of a file.
@@ -54,7 +101,8 @@ struct FileBytes(#[expect(dead_code, reason = "it is a schema only")] Vec<u8>);
         (status = 200, description = "The report.", content(
             (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
             (FileBytes = "application/zip"),
-            (crate::report::Snapshot = "application/json"),
+            (FileBytes = "image/svg+xml"),
+            (Snapshot = "application/json"),
         ), headers(
             ("Content-Disposition" = String, description = "A name for the file (RFC 6266)."),
             ("Repr-Digest" = String, description = "`sha-256=:<base64>:`"),
