@@ -46,4 +46,6 @@ pub mod search;
 
 pub mod app;
 
+pub mod api;
+
 pub mod cli;

@@ -5,12 +5,14 @@
 
 mod assess;
 mod explain;
+mod facade_stub;
 mod find;
 mod inputs;
 mod lint;
 
 pub use assess::{AssessError, AssessInput, assess};
 pub use explain::{Saving, savings};
+pub use facade_stub::*;
 pub use find::{Finder, SearchRequest, find, nearest, similar};
 pub use inputs::{InputError, Read, read, read_folder, source_row};
 pub use lint::lint;

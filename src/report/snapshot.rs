@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::vocab::{
     Certainty, ControlForce, ControlStatus, EvidenceSource, LegalTier, Method, Origin, Relation,
@@ -14,7 +15,7 @@ use crate::vocab::{
 };
 
 /// A frozen assessment.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Snapshot {
     /// Id, made from the content: `S-` and hexadecimal digits.
     pub id: String,
@@ -57,7 +58,7 @@ pub struct Snapshot {
 }
 
 /// The program.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Tool {
     /// Its name.
     pub name: String,
@@ -66,7 +67,7 @@ pub struct Tool {
 }
 
 /// A knowledge base.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CatalogRow {
     /// Its release.
     pub version: String,
@@ -75,7 +76,7 @@ pub struct CatalogRow {
 }
 
 /// A model, by its counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ModelRow {
     /// Name.
     pub name: String,
@@ -102,7 +103,7 @@ pub struct ModelRow {
 }
 
 /// A file that was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SourceRow {
     /// Its name as given.
     pub name: String,
@@ -113,7 +114,7 @@ pub struct SourceRow {
 }
 
 /// A framework and its controls by status.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FrameworkRow {
     /// Id with edition, and with the profile where only that was wanted.
     pub id: String,
@@ -175,7 +176,7 @@ impl FrameworkRow {
 }
 
 /// The whole residual risk, as a range.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RiskRow {
     /// With everything not assessed counted as absent.
     pub residual: f64,
@@ -184,7 +185,7 @@ pub struct RiskRow {
 }
 
 /// One control of a framework.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ControlRow {
     /// Stable key: `pci-dss@4.0.1:8.4.2`.
     pub key: String,
@@ -231,7 +232,7 @@ pub struct ControlRow {
 }
 
 /// A control that is not fully met.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct GapRow {
     /// Stable id.
     pub id: String,
@@ -270,7 +271,7 @@ pub struct GapRow {
 }
 
 /// A requirement that is missing for a gap.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MissingRow {
     /// The requirement.
     pub requirement: String,
@@ -287,7 +288,7 @@ pub struct MissingRow {
 }
 
 /// A place and the status there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlaceStatus {
     /// Element id.
     pub element: String,
@@ -298,7 +299,7 @@ pub struct PlaceStatus {
 }
 
 /// A threat at a place.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FindingRow {
     /// Stable id.
     pub id: String,
@@ -330,7 +331,7 @@ pub struct FindingRow {
 
 /// The residual risk of a finding and the numbers that it is made of:
 /// `residual = likelihood * value * reach * product of the factors`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ScoreRow {
     /// The level of the likelihood, after raising.
     pub likelihood_level: String,
@@ -359,7 +360,7 @@ pub struct ScoreRow {
 }
 
 /// What one requirement takes off: `factor = 1 - strength * effect * weight`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FactorRow {
     /// The requirement.
     pub requirement: String,
@@ -376,7 +377,7 @@ pub struct FactorRow {
 }
 
 /// A requirement at a place.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RequirementRow {
     /// The requirement.
     pub id: String,
@@ -399,7 +400,7 @@ pub struct RequirementRow {
 }
 
 /// A test case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TestCaseRow {
     /// Id.
     pub id: String,
@@ -420,7 +421,7 @@ pub struct TestCaseRow {
 }
 
 /// A piece of evidence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EvidenceRow {
     /// Id.
     pub id: String,
@@ -447,7 +448,7 @@ pub struct EvidenceRow {
 }
 
 /// A requirement that serves a control.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CrosswalkRow {
     /// The requirement.
     pub requirement: String,
@@ -470,7 +471,7 @@ pub struct CrosswalkRow {
 }
 
 /// A trust zone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ZoneRow {
     /// Id.
     pub id: String,
@@ -492,7 +493,7 @@ vocabulary! {
 }
 
 /// A component.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ComponentRow {
     /// Element id.
     pub id: String,
@@ -537,7 +538,7 @@ pub struct ComponentRow {
 }
 
 /// A flow.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FlowRow {
     /// Element id.
     pub id: String,
@@ -570,7 +571,7 @@ pub struct FlowRow {
 }
 
 /// A worst outcome for an asset and the path to it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ScenarioRow {
     /// Stable id.
     pub id: String,
@@ -585,7 +586,7 @@ pub struct ScenarioRow {
 }
 
 /// Something to say about the input.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DiagnosticRow {
     /// Code.
     pub code: String,

@@ -12,6 +12,7 @@ mod schema;
 mod search;
 mod sssom;
 mod stats;
+mod stored;
 
 pub use crosswalk::{Crosswalk, CrosswalkLine, crosswalk};
 pub use describe::{entry, framework, summary};
@@ -27,3 +28,4 @@ pub use model::{
 pub use search::{FacetView, HitView, NoticeView, ReasonView, SearchView, SnippetPiece};
 pub use sssom::sssom;
 pub use stats::{BenchmarkStats, CatalogStats, FrameworkStats, LinkCounts, Stats, stats};
+pub use stored::{AssessmentView, ImportedModel, JobView, ModelVersionView, ModelView};

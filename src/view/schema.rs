@@ -7,10 +7,11 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::report::Shape;
 use crate::vocab::{
     Certainty, ControlForce, ControlStatus, Domain, Effort, EntryKind, EvidenceSource,
     FrameworkKind, LegalTier, Maturity, Method, Obligation, Origin, Relation, Responsibility,
-    Scope, Sector, Severity, Strength, Verdict,
+    Scope, Sector, Severity, Strength, Stride, Verdict,
 };
 
 macro_rules! word_schemas {
@@ -57,6 +58,8 @@ word_schemas!(
     Scope,
     Sector,
     Severity,
+    Shape,
     Strength,
+    Stride,
     Verdict,
 );

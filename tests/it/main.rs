@@ -2,8 +2,14 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
+// the API, resource by resource, and everything that can be wrong with a request
+mod api;
+
 // a fresh database of each kind, for the tests of the store
 mod database;
+
+// a server of the test's own and a client that asks it
+mod harness;
 
 // model files and evidence files: models, statements and diagnostics
 mod import;
@@ -28,6 +34,9 @@ mod tidy;
 
 // search: written forms of citations, acronyms, typing errors, filters, reasons, odd input
 mod search;
+
+// the OpenAPI document: current, complete, true of the server
+mod openapi;
 
 // the command line: output, exit statuses, refusals
 mod cli;

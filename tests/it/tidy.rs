@@ -38,12 +38,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "search",
         ],
     ),
+    ("api", &["vocab", "diagnostic", "kb", "report", "view", "app"]),
     ("cli", &["vocab", "diagnostic", "kb", "model", "import", "report", "view", "app"]),
 ];
 
 /// Libraries and the only module that may name them.
-const HOMES: &[(&str, &[&str])] =
-    &[("tantivy", &["search"]), ("rust_xlsxwriter", &["report"]), ("clap", &["cli"])];
+const HOMES: &[(&str, &[&str])] = &[
+    ("actix_web", &["api"]),
+    ("tantivy", &["search"]),
+    ("rust_xlsxwriter", &["report"]),
+    ("clap", &["cli"]),
+];
 
 const MOST_LINES: usize = 500;
 

@@ -1,0 +1,16 @@
+//! The API as other programs see it: over HTTP, on a server of the test's own.
+
+// assessments, what they found, reports and jobs
+mod assessments;
+
+// entity tags, HEAD, compression, health and the bundled documentation
+mod http;
+
+// everything that is read from the knowledge base
+mod knowledge;
+
+// models and their versions
+mod models;
+
+// everything that can be wrong with a request
+mod problems;
