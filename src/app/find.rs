@@ -134,13 +134,21 @@ pub fn nearest(written: &str, known: impl IntoIterator<Item: AsRef<str>>) -> Vec
             if length >= SHORTEST && lower.starts_with(&wanted) {
                 return Some((0, id.to_owned()));
             }
-            let is_near = lower.chars().count().abs_diff(length) <= length.div_ceil(3);
-            let distance = if is_near { distance(&wanted, &lower) } else { usize::MAX };
-            (distance <= length.div_ceil(3)).then(|| (distance, id.to_owned()))
+            let near = std::iter::once(lower.as_str()).chain(without_edition(&lower));
+            let distances = near
+                .filter(|id| id.chars().count().abs_diff(length) <= length.div_ceil(3))
+                .map(|id| distance(&wanted, id));
+            let nearest = distances.min().filter(|distance| *distance <= length.div_ceil(3))?;
+            Some((nearest, id.to_owned()))
         })
         .collect();
     near.sort_unstable();
     near.into_iter().take(MOST).map(|(_, id)| id).collect()
+}
+
+/// Returns the name of a framework as people write it; a clause is not meant by it.
+fn without_edition(id: &str) -> Option<&str> {
+    id.split_once('@').filter(|(_, rest)| !rest.contains([':', '/'])).map(|(name, _)| name)
 }
 
 /// Levenshtein's distance, row by row.

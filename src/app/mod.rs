@@ -9,6 +9,7 @@ mod facade_stub;
 mod find;
 mod inputs;
 mod lint;
+mod migrate;
 
 pub use assess::{AssessError, AssessInput, assess};
 pub use explain::{Saving, savings};
@@ -16,3 +17,4 @@ pub use facade_stub::*;
 pub use find::{Finder, SearchRequest, find, nearest, similar};
 pub use inputs::{InputError, Read, read, read_folder, source_row};
 pub use lint::lint;
+pub use migrate::migrate;

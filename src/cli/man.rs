@@ -2,7 +2,7 @@
 
 use clap::{Args, CommandFactory};
 
-use crate::cli::{Answer, Arguments, Failure, Outcome, output};
+use crate::cli::{Answer, Arguments, Failure, Outcome, output, unknown};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -32,6 +32,6 @@ fn one_command(program: &clap::Command, name: &str) -> Result<clap::Command, Fai
     let found = program.find_subcommand(name).cloned();
     found.ok_or_else(|| {
         let known: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
-        Failure::Usage(format!("there is no command {name:?}; known are {}", known.join(", ")))
+        unknown("command", name, &known)
     })
 }

@@ -14,9 +14,12 @@ mod input;
 mod inspect;
 mod kb;
 mod man;
+mod migrate;
+mod openapi;
 mod output;
 mod progress;
 mod search;
+mod settings;
 mod show;
 mod style;
 mod table;
@@ -69,6 +72,10 @@ enum Command {
     /// Work on the knowledge base
     #[command(subcommand)]
     Kb(kb::Kb),
+    /// Print the OpenAPI document of the API
+    Openapi,
+    /// Make the database or bring its schema up to date
+    Migrate(migrate::Migrate),
     /// List the formats of models that are read and of reports that are written
     Formats,
     /// Print the configuration file with every setting, its meaning and its default
@@ -150,6 +157,8 @@ fn run(arguments: Arguments) -> Answer {
         Command::Kb(kb::Kb::Lint) => kb::lint::run(context()),
         Command::Kb(kb::Kb::Stats(command)) => kb::stats::run(&context()?, &command),
         Command::Kb(kb::Kb::Export(command)) => kb::export::run(&context()?, &command),
+        Command::Openapi => openapi::run(),
+        Command::Migrate(command) => migrate::run(&command),
         Command::Formats => formats::run(),
         Command::Config => config::run(),
         Command::Completions(command) => completions::run(&command),
