@@ -4,13 +4,23 @@
 //! error that the door words for its callers. It knows nothing of HTTP and nothing of terminals.
 
 mod assess;
-mod facade_stub;
+mod assessments;
+mod demo;
+mod error;
 mod find;
 mod inputs;
+mod jobs;
 mod lint;
+mod models;
+mod service;
+mod snapshots;
 
 pub use assess::{AssessError, AssessInput, assess};
-pub use facade_stub::*;
+pub use assessments::{AssessRequest, Rendered};
+pub use error::AppError;
 pub use find::{Finder, SearchRequest, find, similar};
 pub use inputs::{Read, read, source_row};
+pub use jobs::WakeUp;
 pub use lint::lint;
+pub use models::{Upload, UploadedFile};
+pub use service::{Actor, App, Page, PageRequest, Parts};

@@ -11,6 +11,7 @@ mod inspect;
 mod kb;
 mod output;
 mod search;
+mod serve;
 mod show;
 mod system;
 
@@ -40,6 +41,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the API
+    Serve(serve::Serve),
     /// Assess a model and list the compliance gaps, what to fix first at the top
     Assess(assess::Assess),
     /// Show an imported model and what there is to say about it
@@ -119,6 +122,7 @@ fn run(arguments: Arguments) -> Answer {
     };
     let catalog = catalog.map_err(Failure::from)?;
     match arguments.command {
+        Command::Serve(command) => serve::run(catalog, &command),
         Command::Assess(command) => assess::run(&catalog, &command),
         Command::Inspect(command) => inspect::run(&catalog, &command),
         Command::Search(command) => search::run(&catalog, &command),

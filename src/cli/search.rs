@@ -43,13 +43,16 @@ pub(super) fn run(catalog: &Catalog, command: &Search) -> Answer {
         }
     }
     let finder = Finder::new(catalog).map_err(|error| Failure::Failed(chain(&error)))?;
-    let found = finder.search(&SearchRequest {
-        text: command.query.clone(),
-        kinds: command.kind.clone(),
-        frameworks: command.framework.clone(),
-        offset: 0,
-        limit: command.number,
-    });
+    let found = finder.search(
+        catalog,
+        &SearchRequest {
+            text: command.query.clone(),
+            kinds: command.kind.clone(),
+            frameworks: command.framework.clone(),
+            offset: 0,
+            limit: command.number,
+        },
+    );
     match command.format {
         Format::Json => output::json(None, &found)?,
         Format::Table => output::text(None, &table(&found))?,
