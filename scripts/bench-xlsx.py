@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Times Python XlsxWriter and openpyxl on the cells that `benches/workbook.rs` writes.
 
-Takes a workbook that Plumbline wrote and writes the same texts and numbers again with each
-library: same sheets, same number of rows and cells, wrapped text, a header, a filter.
+Takes a workbook that Plumbline wrote and writes the same texts, numbers and links again with each
+library: same sheets, same number of rows and cells, wrapped text, frozen panes.
 
     scripts/bench-xlsx.py gap.xlsx
 
@@ -18,10 +18,17 @@ import xlsxwriter
 
 
 def read(path):
-    """Returns the cells of every sheet."""
+    """Returns the cells of every sheet, each with where it leads."""
     warnings.simplefilter("ignore")
-    book = openpyxl.load_workbook(path, read_only=True)
-    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
+    book = openpyxl.load_workbook(path)
+    return {sheet.title: [[pair(cell) for cell in row] for row in sheet] for sheet in book}
+
+
+def pair(cell):
+    link = cell.hyperlink
+    if link is None:
+        return cell.value, None
+    return cell.value, link.target or f"internal:{link.location}"
 
 
 def with_xlsxwriter(sheets, path):
@@ -30,9 +37,11 @@ def with_xlsxwriter(sheets, path):
     for title, rows in sheets.items():
         sheet = book.add_worksheet(title)
         for n, row in enumerate(rows):
-            for column, value in enumerate(row):
+            for column, (value, link) in enumerate(row):
                 if value is None:
                     sheet.write_blank(n, column, None, wrapped)
+                elif link is not None:
+                    sheet.write_url(n, column, link, wrapped, str(value))
                 elif isinstance(value, (int, float)):
                     sheet.write_number(n, column, value, wrapped)
                 else:
@@ -47,11 +56,13 @@ def with_openpyxl(sheets, path):
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         for n, row in enumerate(rows, 1):
-            for column, value in enumerate(row, 1):
+            for column, (value, link) in enumerate(row, 1):
                 text = value if isinstance(value, (int, float)) or value is None else str(value)
                 cell = sheet.cell(n, column, text)
                 if isinstance(text, str):
                     cell.data_type = "s"
+                if link is not None:
+                    cell.hyperlink = link.replace("internal:", "#")
                 cell.alignment = wrapped
         sheet.freeze_panes = "B2"
     book.save(path)

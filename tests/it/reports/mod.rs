@@ -1,6 +1,7 @@
 //! Reports, written and read back: the workbook as other programs see it, CSV against workbook,
 //! the diagram, and what hostile text makes of them.
 
+mod contrast;
 mod fixture;
 mod reading;
 
@@ -272,6 +273,17 @@ fn the_manifest_states_the_digest_of_each_csv_file() {
         assert_eq!(manifest[&(row, 3)], digest, "{file}");
         assert!(files["manifest.json"].contains(&digest), "{file} in manifest.json");
     }
+}
+
+#[test]
+fn every_ink_can_be_read_on_its_paper_and_pictures_have_words() {
+    let files = reading::files(&workbook(&fixture::snapshot()).unwrap());
+    let (contrast, pair) = contrast::lowest(&files["xl/styles.xml"]);
+    assert!(contrast >= 4.5, "{pair} has a contrast of {contrast:.2}");
+    let drawing = &files["xl/drawings/drawing1.xml"];
+    assert!(drawing.contains("descr=\"Stacked bars of the table above"), "{drawing}");
+    let tables = files.iter().filter(|(name, _)| name.starts_with("xl/tables/"));
+    assert!(tables.clone().count() >= 12 && tables.clone().all(|(_, xml)| xml.contains("altText")));
 }
 
 #[test]
