@@ -10,10 +10,10 @@
 //!                              | Gaps
 //!                          [scoring] -> Scores, each with its Explanation
 //!                              |
-//!                          [report] -> workbook, CSV, JSON
+//!                          [report] -> workbook, CSV, JSON, diagram
 //!
 //!   [store] keeps models and assessments; [search] finds catalog entries;
-//!   [app] runs the stages; [api], [web] and [cli] are its three doors.
+//!   [app] runs the stages; [cli] is its door.
 
 #[macro_use]
 pub mod vocab;

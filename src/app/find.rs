@@ -93,19 +93,10 @@ impl<'a> Finder<'a> {
     }
 
     fn notice(&self, notice: &Notice) -> NoticeView {
-        let ids = |entries: &[Entry]| -> Vec<String> {
-            entries.iter().map(|entry| self.catalog.id(*entry).to_owned()).collect()
-        };
-        let suggestions = match notice {
-            Notice::Nearest { nearest, .. } => ids(nearest),
-            Notice::Withdrawn { replaced_by, .. } => ids(replaced_by),
-            Notice::SeveralClauses { choices, .. } => ids(choices),
-            Notice::SeveralMeanings { meanings, .. } => {
-                meanings.iter().map(|meaning| meaning.text.clone()).collect()
-            }
-            _ => Vec::new(),
-        };
-        NoticeView { message: notice.text(self.catalog), suggestions }
+        NoticeView {
+            message: notice.text(self.catalog),
+            suggestions: notice.suggestions(self.catalog),
+        }
     }
 }
 

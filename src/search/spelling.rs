@@ -31,40 +31,66 @@ impl Vocabulary {
             return None;
         }
         let most = if typed.len() >= LONG { 2 } else { 1 };
+        let mut rows = Rows::default();
         self.words
             .iter()
             .filter(|(other, _)| {
                 other.len() >= SHORTEST - 1 && other.len().abs_diff(typed.len()) <= most
             })
             .filter_map(|(other, count)| {
-                let distance = distance(&typed, other);
-                (distance <= most).then(|| (distance, u32::MAX - count, other))
+                let distance = rows.distance(&typed, other, most)?;
+                Some((distance, u32::MAX - count, other))
             })
             .min()
             .map(|(_, _, word)| word.iter().collect())
     }
 }
 
-/// The number of insertions, deletions, replacements and swaps of neighbours between two words.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    let mut previous_a = None;
-    for (row, &from) in a.iter().enumerate() {
-        let mut current = vec![row + 1];
-        let mut previous_b = None;
-        for (column, &to) in b.iter().enumerate() {
-            let at = |line: &[usize], n: usize| line.get(n).copied().unwrap_or(usize::MAX - 1);
-            let replaced = at(&last, column) + usize::from(from != to);
-            let mut best = replaced.min(at(&last, column + 1) + 1).min(at(&current, column) + 1);
-            if previous_a == Some(to) && previous_b == Some(from) && column > 0 {
-                best = best.min(at(&before_last, column - 1) + 1);
+/// Three rows of the table of edits, kept between words: there are thousands of them.
+#[derive(Default)]
+struct Rows {
+    before_last: Vec<usize>,
+    last: Vec<usize>,
+    current: Vec<usize>,
+}
+
+impl Rows {
+    /// The number of insertions, deletions, replacements and swaps of neighbours between two words,
+    /// unless there are more than `most`.
+    fn distance(&mut self, a: &[char], b: &[char], most: usize) -> Option<usize> {
+        self.last.clear();
+        self.last.extend(0..=b.len());
+        self.before_last.clone_from(&self.last);
+        let mut above = None;
+        for (row, &from) in a.iter().enumerate() {
+            self.fill(row, (above, from), b);
+            if self.current.iter().min().is_some_and(|least| *least > most) {
+                return None;
             }
-            current.push(best);
-            previous_b = Some(to);
+            std::mem::swap(&mut self.before_last, &mut self.last);
+            std::mem::swap(&mut self.last, &mut self.current);
+            above = Some(from);
         }
-        before_last = std::mem::replace(&mut last, current);
-        previous_a = Some(from);
+        self.last.last().copied().filter(|distance| *distance <= most)
     }
-    last.last().copied().unwrap_or(0)
+
+    fn fill(&mut self, row: usize, (above, from): (Option<char>, char), b: &[char]) {
+        self.current.clear();
+        self.current.push(row + 1);
+        let mut left = row + 1;
+        let mut before = None;
+        let pairs = self.last.iter().zip(self.last.iter().skip(1));
+        // What stands two columns to the left, two rows up; nothing for the first column.
+        let swapped = std::iter::once(&usize::MAX).chain(&self.before_last);
+        for ((&to, (diagonal, up)), corner) in b.iter().zip(pairs).zip(swapped) {
+            let replaced = diagonal + usize::from(from != to);
+            let mut best = replaced.min(up + 1).min(left + 1);
+            if above == Some(to) && before == Some(from) {
+                best = best.min(corner.saturating_add(1));
+            }
+            self.current.push(best);
+            left = best;
+            before = Some(to);
+        }
+    }
 }

@@ -14,13 +14,22 @@ use crate::config::DatabaseUrl;
 /// How long a caller waits for a free connection, and a writer of SQLite for the one before it.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Set on every connection to SQLite. WAL lets readers go on beside the one writer; `full` makes a
-/// committed change survive the loss of power, not only of the process.
+/// Set on every connection to SQLite. `full` makes a committed change survive the loss of power, not
+/// only of the process.
 const SQLITE_SETTINGS: &str = "\
     pragma busy_timeout = 10000;
-    pragma journal_mode = wal;
     pragma synchronous = full;
     pragma foreign_keys = on;";
+
+/// Set once in the file of SQLite: lets readers go on beside the one writer.
+const SQLITE_JOURNAL: &str = "pragma journal_mode = wal";
+
+/// How often, and how long apart, a file that another process is making is tried.
+const JOURNAL_TRIES: u32 = 100;
+const JOURNAL_PAUSE: Duration = Duration::from_millis(100);
+
+/// Set on every connection to PostgreSQL: a lock is waited for as long as on SQLite.
+const POSTGRES_SETTINGS: &str = "set lock_timeout = '10s'";
 
 /// A connection to one of the two databases.
 ///
@@ -90,13 +99,32 @@ pub(super) fn prepare(url: &DatabaseUrl) -> Result<AnyConnection, StoreError> {
         fs::create_dir_all(folder)
             .map_err(|source| StoreError::Folder { path: folder.to_path_buf(), source })?;
     }
-    connect(url).map_err(StoreError::unavailable)
+    let mut conn = connect(url).map_err(StoreError::unavailable)?;
+    if let AnyConnection::Sqlite(c) = &mut conn {
+        use_journal(c).map_err(StoreError::unavailable)?;
+    }
+    Ok(conn)
+}
+
+/// The journal can be changed only while nobody else has the file open, and SQLite does not wait
+/// for that, whatever the timeout. Where the file has the right one already, this does nothing.
+fn use_journal(conn: &mut SqliteConnection) -> QueryResult<()> {
+    for _ in 1..JOURNAL_TRIES {
+        if conn.batch_execute(SQLITE_JOURNAL).is_ok() {
+            return Ok(());
+        }
+        std::thread::sleep(JOURNAL_PAUSE);
+    }
+    conn.batch_execute(SQLITE_JOURNAL)
 }
 
 fn connect(url: &DatabaseUrl) -> ConnectionResult<AnyConnection> {
     match url {
         DatabaseUrl::Postgres(url) => {
-            PgConnection::establish(url.reveal()).map(AnyConnection::Postgres)
+            let mut conn = PgConnection::establish(url.reveal())?;
+            conn.batch_execute(POSTGRES_SETTINGS)
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            Ok(AnyConnection::Postgres(conn))
         }
         DatabaseUrl::Sqlite(path) => {
             let mut conn = SqliteConnection::establish(file_name(path)?)?;

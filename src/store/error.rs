@@ -90,6 +90,15 @@ pub enum StoreError {
     },
 }
 
+/// What the databases say when another change did not let this one through, for which diesel has no
+/// kind of its own. A server that speaks another language is understood less well: [`Query`] instead
+/// of [`Conflict`], and no worse.
+///
+/// [`Query`]: StoreError::Query
+/// [`Conflict`]: StoreError::Conflict
+const WAITED_TOO_LONG: &[&str] =
+    &["database is locked", "deadlock detected", "canceling statement due to lock timeout"];
+
 impl StoreError {
     pub(super) fn unavailable(source: impl Into<Cause>) -> Self {
         Self::Unavailable { source: source.into() }
@@ -112,8 +121,7 @@ impl StoreError {
         let Failure::DatabaseError(kind, information) = &failure else {
             return Self::Query { operation, source: failure.into() };
         };
-        // Neither backend of diesel has a kind for these two.
-        let waited = ["database is locked", "deadlock detected"].contains(&information.message());
+        let waited = WAITED_TOO_LONG.contains(&information.message());
         match kind {
             DatabaseErrorKind::ClosedConnection => Self::unavailable(failure),
             DatabaseErrorKind::UniqueViolation => {

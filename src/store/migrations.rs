@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use diesel::backend::Backend;
+use diesel::connection::SimpleConnection;
 use diesel::migration::{MigrationSource, MigrationVersion};
-use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::AnyConnection;
@@ -16,14 +16,15 @@ use super::error::{Doing, StoreError};
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
-/// Nodes that start together wait here for the first. The number is any that nobody else takes.
-const LOCK: &str = "select pg_advisory_xact_lock(7055873119)";
+/// Nodes that start together wait here for the first, however long its migrations take. The number
+/// is any that nobody else takes.
+const LOCK: &str = "set local lock_timeout = 0; select pg_advisory_xact_lock(7055873119)";
 
 /// Runs what is missing, inside of the caller's transaction: each migration is a savepoint in it.
 pub(super) fn run(conn: &mut AnyConnection) -> Result<(), StoreError> {
     match conn {
         AnyConnection::Postgres(c) => {
-            diesel::sql_query(LOCK).execute(c).doing("wait for the migrations of another node")?;
+            c.batch_execute(LOCK).doing("wait for the migrations of another node")?;
             upgrade(c, &POSTGRES)
         }
         // The transaction is an immediate one, so another process waits for it.

@@ -31,3 +31,6 @@ mod tidy;
 
 // search: written forms of citations, acronyms, typing errors, filters, reasons, odd input
 mod search;
+
+// the command line: output, exit statuses, refusals
+mod cli;

@@ -259,6 +259,8 @@ fn an_acronym_of_several_meanings_offers_the_choice() {
 #[test]
 fn a_misspelt_word_is_read_as_the_nearest_one() {
     let said = "showing results for encryption, not encription";
+    assert_eq!(notices("tokne"), ["showing results for token, not tokne"]);
+    assert_eq!(notices("vulnerabilty")[0], "showing results for vulnerability, not vulnerabilty");
     check("encription of laptops", first_id("encryption of laptops"), &[said]);
     let said = "showing results for authentication, not authetnication";
     assert_eq!(notices("authetnication"), [said]);

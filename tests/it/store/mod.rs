@@ -334,12 +334,12 @@ fn pages_tell_rows_of_the_same_time_apart(store: &Store) {
     }
     let mut seen = Vec::new();
     let mut request = PageRequest { after: None, limit: 3 };
-    loop {
+    for page in 1..=3 {
         let read = |conn: &mut AnyConnection| Ok::<_, StoreError>(model_names(conn, &request));
         let (items, next) = store.read(read).unwrap();
         seen.extend(items);
-        let Some(next) = next else { break };
-        request.after = Some(next);
+        assert_eq!(next.is_none(), page == 3);
+        request.after = next;
     }
     assert_eq!(seen.len(), names.len(), "none comes twice");
     assert_eq!(seen.into_iter().collect::<BTreeSet<_>>(), names);
