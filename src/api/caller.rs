@@ -18,7 +18,7 @@ impl FromRequest for Caller {
     type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self(Actor { tenant: "default".to_owned(), name: "api".to_owned() })))
+        ready(Ok(Self(Actor::of_default_tenant("api"))))
     }
 }
 

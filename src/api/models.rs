@@ -2,7 +2,7 @@
 
 use actix_multipart::Multipart;
 use actix_web::http::header;
-use actix_web::{HttpResponse, delete, get, post, web};
+use actix_web::{HttpResponse, get, post, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -27,7 +27,6 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(upload_model)
         .service(list_models)
         .service(get_model)
-        .service(delete_model)
         .service(list_model_versions)
         .service(upload_model_version);
 }
@@ -55,7 +54,6 @@ struct ModelPath {
          headers(("Location" = String, description = "The model.")),
          links(
             ("get_model" = (operation_id = "get_model", parameters(("id" = "$response.body#/model/id")))),
-            ("delete_model" = (operation_id = "delete_model", parameters(("id" = "$response.body#/model/id")))),
             ("list_model_versions" = (operation_id = "list_model_versions", parameters(("id" = "$response.body#/model/id")))),
             ("upload_model_version" = (operation_id = "upload_model_version", parameters(("id" = "$response.body#/model/id")))),
             ("create_assessment" = (operation_id = "create_assessment", request_body = "{\"model\": \"{$response.body#/model/id}\"}")),
@@ -116,28 +114,6 @@ async fn get_model(
     _: Parameters<Nothing>,
 ) -> Result<Tagged<ModelView>, Problem> {
     blocking(move || app.model(&caller.0, &path.id)).await.map(Tagged)
-}
-
-/// Delete a model
-///
-/// With all its versions. Assessments that were made of it stay.
-#[utoipa::path(
-    tag = "models",
-    params(ModelPath),
-    responses(
-        (status = 204, description = "The model is gone."),
-        Problems<(BadParameter, UnknownModel, Conflict, Internal, Busy)>,
-    ),
-)]
-#[delete("/models/{id}")]
-async fn delete_model(
-    app: web::Data<App>,
-    caller: Caller,
-    path: web::Path<ModelPath>,
-    _: Parameters<Nothing>,
-) -> Result<HttpResponse, Problem> {
-    blocking(move || app.delete_model(&caller.0, &path.id)).await?;
-    Ok(HttpResponse::NoContent().finish())
 }
 
 /// List the versions of a model

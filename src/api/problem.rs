@@ -232,7 +232,7 @@ impl From<AppError> for Problem {
         match error {
             AppError::NotFound { what, .. } => Self::new(missing(what), detail),
             AppError::Refused { diagnostics } => Self {
-                diagnostics: diagnostics.iter().map(row).collect(),
+                diagnostics: diagnostics.iter().map(DiagnosticRow::from).collect(),
                 ..Self::new(ProblemCode::ModelRefused, refusal(&diagnostics))
             },
             AppError::UnknownFramework { known, .. } => {
@@ -242,11 +242,14 @@ impl From<AppError> for Problem {
                 let known = known.into_iter().map(ToOwned::to_owned);
                 Self::new(ProblemCode::UnknownReport, detail).suggest(known)
             }
+            AppError::BadDay { .. } => Self::new(ProblemCode::BadBody, detail),
             AppError::BadCursor { .. } => Self::new(ProblemCode::BadCursor, detail),
             AppError::Conflict { .. } => Self::new(ProblemCode::Conflict, detail),
             AppError::Busy => Self::new(ProblemCode::Busy, detail),
             AppError::Store(error) => Self::internal(&error),
             AppError::Report(error) => Self::internal(&error),
+            AppError::Search(error) => Self::internal(&error),
+            AppError::Stored(error) => Self::internal(&error),
         }
     }
 }
@@ -264,14 +267,4 @@ fn missing(what: &str) -> ProblemCode {
 
 fn refusal(diagnostics: &[Diagnostic]) -> String {
     diagnostics.first().map_or_else(String::new, |first| first.message.clone())
-}
-
-fn row(diagnostic: &Diagnostic) -> DiagnosticRow {
-    DiagnosticRow {
-        code: diagnostic.code.to_string(),
-        severity: diagnostic.severity,
-        place: diagnostic.place.to_string(),
-        message: diagnostic.message.clone(),
-        hint: diagnostic.hint.clone(),
-    }
 }

@@ -1,6 +1,6 @@
 //! Finds entries of the knowledge base: by words, by id, or by a citation however it is written.
 
-use crate::kb::{Catalog, Citations, Entry, FrameworkIdx};
+use crate::kb::{Catalog, Citations, Cited, Entry, FrameworkIdx};
 use crate::search::{Hit, Notice, Query, Results, SearchError, SearchIndex};
 use crate::view::{self, FacetView, HitView, NoticeView, ReasonView, SearchView, SnippetPiece};
 use crate::vocab::EntryKind;
@@ -20,22 +20,26 @@ pub struct SearchRequest {
     pub limit: usize,
 }
 
-/// A catalog that can be searched.
+/// The index of a catalog. Every question brings the catalog that it was made of.
 #[derive(Debug)]
-pub struct Finder<'a> {
-    catalog: &'a Catalog,
+pub struct Finder {
     index: SearchIndex,
 }
 
-impl<'a> Finder<'a> {
+impl Finder {
     /// Builds the index of a catalog.
-    pub fn new(catalog: &'a Catalog) -> Result<Self, SearchError> {
-        Ok(Self { catalog, index: SearchIndex::build(catalog)? })
+    pub fn new(catalog: &Catalog) -> Result<Self, SearchError> {
+        Ok(Self { index: SearchIndex::build(catalog)? })
+    }
+
+    /// Finds the entry that an id or citation names.
+    pub fn find(&self, catalog: &Catalog, written: &str) -> Option<Entry> {
+        find_with(catalog, || self.index.citations().resolve(written, &[]), written)
     }
 
     /// Searches. Any text has an answer, never an error.
-    pub fn search(&self, request: &SearchRequest) -> SearchView {
-        let known = |id: &String| self.catalog.framework(id);
+    pub fn search(&self, catalog: &Catalog, request: &SearchRequest) -> SearchView {
+        let known = |id: &String| catalog.framework(id);
         let frameworks: Vec<FrameworkIdx> = request.frameworks.iter().filter_map(known).collect();
         let query = Query {
             text: request.text.clone(),
@@ -44,72 +48,76 @@ impl<'a> Finder<'a> {
             offset: request.offset,
             limit: request.limit,
         };
-        self.view(&request.text, self.index.search(self.catalog, &query))
+        view_of(catalog, &request.text, self.index.search(catalog, &query))
     }
+}
 
-    fn view(&self, text: &str, results: Results) -> SearchView {
-        let catalog = self.catalog;
-        let framework = |(at, count): (FrameworkIdx, usize)| FacetView {
-            id: catalog.frameworks[at].key.clone(),
-            title: catalog.frameworks[at].short.clone(),
-            count,
-        };
-        let kind = |(kind, count): (EntryKind, usize)| FacetView {
-            id: kind.as_str().to_owned(),
-            title: kind.title().to_owned(),
-            count,
-        };
-        SearchView {
-            query: text.to_owned(),
-            total: results.total,
-            hits: results.hits.into_iter().map(|hit| self.hit(hit)).collect(),
-            kinds: results.facets.kinds.into_iter().map(kind).collect(),
-            frameworks: results.facets.frameworks.into_iter().map(framework).collect(),
-            notices: results.notices.iter().map(|notice| self.notice(notice)).collect(),
-        }
+fn view_of(catalog: &Catalog, text: &str, results: Results) -> SearchView {
+    let framework = |(at, count): (FrameworkIdx, usize)| FacetView {
+        id: catalog.frameworks[at].key.clone(),
+        title: catalog.frameworks[at].short.clone(),
+        count,
+    };
+    let kind = |(kind, count): (EntryKind, usize)| FacetView {
+        id: kind.as_str().to_owned(),
+        title: kind.title().to_owned(),
+        count,
+    };
+    SearchView {
+        query: text.to_owned(),
+        total: results.total,
+        hits: results.hits.into_iter().map(|hit| hit_of(catalog, hit)).collect(),
+        kinds: results.facets.kinds.into_iter().map(kind).collect(),
+        frameworks: results.facets.frameworks.into_iter().map(framework).collect(),
+        notices: results.notices.iter().map(|notice| notice_of(catalog, notice)).collect(),
     }
+}
 
-    fn hit(&self, hit: Hit) -> HitView {
-        let summary = view::summary(self.catalog, hit.entry);
-        let why = hit
-            .why
-            .contributions
-            .iter()
-            .map(|part| ReasonView { what: part.reason.text(), contribution: part.score });
-        HitView {
-            id: summary.id,
-            kind: summary.kind,
-            framework: summary.framework,
-            citation: summary.citation,
-            title: summary.title,
-            snippet: hit
-                .snippet
-                .into_iter()
-                .map(|(text, matched)| SnippetPiece { text, matched })
-                .collect(),
-            score: hit.score,
-            why: why.collect(),
-        }
+fn hit_of(catalog: &Catalog, hit: Hit) -> HitView {
+    let summary = view::summary(catalog, hit.entry);
+    let why = hit
+        .why
+        .contributions
+        .iter()
+        .map(|part| ReasonView { what: part.reason.text(), contribution: part.score });
+    HitView {
+        id: summary.id,
+        kind: summary.kind,
+        framework: summary.framework,
+        citation: summary.citation,
+        title: summary.title,
+        snippet: hit
+            .snippet
+            .into_iter()
+            .map(|(text, matched)| SnippetPiece { text, matched })
+            .collect(),
+        score: hit.score,
+        why: why.collect(),
     }
+}
 
-    fn notice(&self, notice: &Notice) -> NoticeView {
-        NoticeView {
-            message: notice.text(self.catalog),
-            suggestions: notice.suggestions(self.catalog),
-        }
-    }
+fn notice_of(catalog: &Catalog, notice: &Notice) -> NoticeView {
+    NoticeView { message: notice.text(catalog), suggestions: notice.suggestions(catalog) }
 }
 
 /// Finds the entry that an id or citation names; the newest edition where none is written. The
 /// nearest clause around one that does not exist is no answer here: the caller asked for one entry.
 pub fn find(catalog: &Catalog, written: &str) -> Option<Entry> {
+    find_with(catalog, || Citations::new(catalog).resolve(written, &[]), written)
+}
+
+fn find_with(
+    catalog: &Catalog,
+    cited: impl FnOnce() -> Option<Cited>,
+    written: &str,
+) -> Option<Entry> {
     if let Some(entry) = catalog.find(written) {
         return Some(entry);
     }
     if let Some(framework) = catalog.framework(written) {
         return Some(Entry::Framework(framework));
     }
-    let cited = Citations::new(catalog).resolve(written, &[])?;
+    let cited = cited()?;
     cited.entries.first().copied().filter(|_| cited.exact)
 }
 

@@ -4,17 +4,27 @@
 //! error that the door words for its callers. It knows nothing of HTTP and nothing of terminals.
 
 mod assess;
+mod assessments;
+mod demo;
+mod error;
 mod explain;
-mod facade_stub;
 mod find;
 mod inputs;
+mod jobs;
 mod lint;
 mod migrate;
+mod models;
+mod service;
+mod snapshots;
 
 pub use assess::{AssessError, AssessInput, assess};
+pub use assessments::{AssessRequest, Rendered};
+pub use error::AppError;
 pub use explain::{Saving, savings};
-pub use facade_stub::*;
 pub use find::{Finder, SearchRequest, find, nearest, similar};
 pub use inputs::{InputError, Read, read, read_folder, source_row};
+pub use jobs::WakeUp;
 pub use lint::lint;
 pub use migrate::migrate;
+pub use models::{Upload, UploadedFile};
+pub use service::{Actor, App, Page, PageRequest, Parts};

@@ -19,12 +19,13 @@ mod openapi;
 mod output;
 mod progress;
 mod search;
+mod serve;
 mod settings;
 mod show;
 mod style;
 mod table;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -57,6 +58,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the API, as long as it is not stopped
+    Serve(serve::Serve),
     /// Assess a model and list the compliance gaps, what to fix first at the top
     Assess(assess::Assess),
     /// Show an imported model and what there is to say about it
@@ -139,14 +142,9 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Answer {
     let Arguments { knowledge_base, verbose, command } = arguments;
-    let context = || -> Result<Context, Failure> {
-        let catalog = match &knowledge_base {
-            Some(folder) => Catalog::with_overlay(folder)?,
-            None => Catalog::embedded()?,
-        };
-        Ok(Context { catalog, verbose })
-    };
+    let context = || Ok(Context { catalog: catalog(knowledge_base.as_deref())?, verbose });
     match command {
+        Command::Serve(command) => serve::run(&command, knowledge_base.as_deref()),
         Command::Assess(command) => assess::run(&context()?, &command),
         Command::Inspect(command) => inspect::run(&context()?, &command),
         Command::Search(command) => search::run(&context()?, &command),
@@ -164,6 +162,14 @@ fn run(arguments: Arguments) -> Answer {
         Command::Completions(command) => completions::run(&command),
         Command::Man(command) => man::run(&command),
     }
+}
+
+/// Returns the shipped knowledge base, with an organisation's own laid over it where there is one.
+fn catalog(overlay: Option<&Path>) -> Result<Catalog, Failure> {
+    Ok(match overlay {
+        Some(folder) => Catalog::with_overlay(folder)?,
+        None => Catalog::embedded()?,
+    })
 }
 
 fn report(failure: &Failure) -> ExitCode {

@@ -44,13 +44,16 @@ pub(super) fn run(context: &Context, command: &Search) -> Answer {
         framework(catalog, written)?;
     }
     let finder = Finder::new(catalog).map_err(|error| Failure::Failed(chain(&error)))?;
-    let found = finder.search(&SearchRequest {
-        text: command.query.clone(),
-        kinds: command.kind.clone(),
-        frameworks: command.framework.clone(),
-        offset: 0,
-        limit: command.number,
-    });
+    let found = finder.search(
+        catalog,
+        &SearchRequest {
+            text: command.query.clone(),
+            kinds: command.kind.clone(),
+            frameworks: command.framework.clone(),
+            offset: 0,
+            limit: command.number,
+        },
+    );
     match command.format {
         Format::Json => output::json(None, &found)?,
         Format::Table => output::text(None, &text(&found, output::width(None)))?,

@@ -74,7 +74,7 @@ pub fn freeze(stages: Stages<'_>) -> Snapshot {
         components: freeze_model::components(stages),
         flows: freeze_model::flows(stages),
         scenarios: Vec::new(),
-        diagnostics: stages.diagnostics.iter().map(diagnostic_row).collect(),
+        diagnostics: stages.diagnostics.iter().map(DiagnosticRow::from).collect(),
     };
     snapshot.id = snapshot.content_id();
     snapshot
@@ -470,12 +470,14 @@ fn classes(threat: &crate::kb::Threat) -> BTreeMap<String, Vec<String>> {
     schemes.into_iter().map(|(scheme, ids)| (scheme.to_owned(), ids)).collect()
 }
 
-fn diagnostic_row(diagnostic: &Diagnostic) -> DiagnosticRow {
-    DiagnosticRow {
-        code: diagnostic.code.to_string(),
-        severity: diagnostic.severity,
-        place: diagnostic.place.to_string(),
-        message: diagnostic.message.clone(),
-        hint: diagnostic.hint.clone(),
+impl From<&Diagnostic> for DiagnosticRow {
+    fn from(diagnostic: &Diagnostic) -> Self {
+        Self {
+            code: diagnostic.code.to_string(),
+            severity: diagnostic.severity,
+            place: diagnostic.place.to_string(),
+            message: diagnostic.message.clone(),
+            hint: diagnostic.hint.clone(),
+        }
     }
 }

@@ -43,6 +43,8 @@ pub struct NewAssessment {
     pub catalog_sha256: String,
     /// The id of its snapshot, as [`super::snapshots::insert`] returns it.
     pub snapshot_sha256: String,
+    /// What lists show of the snapshot, so that they need not read it.
+    pub summary: Value,
 }
 
 /// Adds an assessment. Its model version and its snapshot must be kept already.
@@ -118,6 +120,7 @@ struct Row {
     catalog_version: String,
     catalog_sha256: String,
     snapshot_sha256: String,
+    summary: String,
     created: NaiveDateTime,
     actor: String,
 }
@@ -134,6 +137,7 @@ impl From<&AssessmentRecord> for Row {
             catalog_version: assessment.catalog_version.clone(),
             catalog_sha256: assessment.catalog_sha256.clone(),
             snapshot_sha256: assessment.snapshot_sha256.clone(),
+            summary: assessment.summary.to_string(),
             created: record.created.naive_utc(),
             actor: record.actor.clone(),
         }
@@ -155,6 +159,7 @@ impl TryFrom<Row> for AssessmentRecord {
             catalog_version: row.catalog_version,
             catalog_sha256: row.catalog_sha256,
             snapshot_sha256: row.snapshot_sha256,
+            summary: column::json("assessments.summary", &row.summary)?,
         };
         Ok(Self { assessment, created: row.created.and_utc(), actor: row.actor })
     }

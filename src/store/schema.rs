@@ -81,6 +81,7 @@ diesel::table! {
         catalog_version -> Text,
         catalog_sha256 -> Text,
         snapshot_sha256 -> Text,
+        summary -> Text,
         created -> Timestamp,
         actor -> Text,
     }

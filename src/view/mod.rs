@@ -28,4 +28,6 @@ pub use model::{
 pub use search::{FacetView, HitView, NoticeView, ReasonView, SearchView, SnippetPiece};
 pub use sssom::sssom;
 pub use stats::{BenchmarkStats, CatalogStats, FrameworkStats, LinkCounts, Stats, stats};
-pub use stored::{AssessmentView, ImportedModel, JobView, ModelVersionView, ModelView};
+pub use stored::{
+    AssessmentSummary, AssessmentView, ImportedModel, JobView, ModelVersionView, ModelView,
+};

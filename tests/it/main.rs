@@ -20,6 +20,9 @@ mod knowledge;
 // the numbers of an assessment: the worked example, sums and order
 mod scoring;
 
+// workbook, CSV, diagram: written, read back, compared
+mod reports;
+
 // the configuration: file, environment, command line
 mod config;
 

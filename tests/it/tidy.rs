@@ -39,7 +39,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("api", &["vocab", "diagnostic", "kb", "report", "view", "app"]),
-    ("cli", &["vocab", "diagnostic", "kb", "import", "report", "view", "config", "app", "api"]),
+    (
+        "cli",
+        &["vocab", "diagnostic", "kb", "model", "import", "report", "view", "config", "app", "api"],
+    ),
 ];
 
 /// Libraries and the only module that may name them.

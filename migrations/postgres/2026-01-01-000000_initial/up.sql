@@ -84,6 +84,7 @@ create table assessments (
     catalog_version text not null,
     catalog_sha256 text not null,
     snapshot_sha256 text collate "C" not null,
+    summary text not null,
     created timestamp not null,
     actor text not null,
     primary key (tenant, id),

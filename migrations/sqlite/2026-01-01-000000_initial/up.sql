@@ -83,6 +83,7 @@ create table assessments (
     catalog_version text not null,
     catalog_sha256 text not null,
     snapshot_sha256 text not null,
+    summary text not null,
     created text not null,
     actor text not null,
     primary key (tenant, id),

@@ -98,13 +98,28 @@ pub fn figure(number: f64) -> String {
 
 /// Makes a text fit for a cell: line breaks are line feeds, characters that XML 1.0 cannot hold
 /// (section 2.2) become their visible pictures, and what is too long is cut with a mark.
-fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
-    let text = if text.chars().any(is_foreign) { Cow::Owned(replaced(&text)) } else { text };
+pub fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
+    // Bytes first: nearly every text has none that could begin a foreign character.
+    let is_suspect = |byte: u8| (byte < b' ' && byte != b'\n') || byte == 0xef;
+    let is_clean = !text.bytes().any(is_suspect) || !text.chars().any(is_foreign);
+    let text = if !is_clean { Cow::Owned(replaced(&text)) } else { text };
     // A text of so many bytes has at most so many UTF-16 units.
     if text.len() <= MOST_UNITS || text.encode_utf16().count() <= MOST_UNITS {
         return text;
     }
     Cow::Owned(cut(&text))
+}
+
+/// Returns a text as a title of one line: clean, and of so many characters at most.
+pub fn short(text: &str, characters: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = clean(Cow::Owned(line)).into_owned();
+    if line.chars().count() <= characters {
+        return line;
+    }
+    let mut kept: String = line.chars().take(characters.saturating_sub(2)).collect();
+    kept.push_str(" …");
+    kept
 }
 
 fn is_foreign(character: char) -> bool {

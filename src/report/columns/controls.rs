@@ -4,6 +4,7 @@
 use crate::report::columns::cell::{Cell, count, joined, lines, prose, text};
 use crate::report::columns::{Caption, Column, Input, Kind, List, Table, TableId, words};
 use crate::report::snapshot::ControlRow;
+use crate::vocab::ControlStatus;
 
 pub(super) static TABLE: Table<ControlRow> = Table {
     caption: Caption {
@@ -32,7 +33,10 @@ const COLUMNS: &[Column<ControlRow>] = &[
     Column::new("Machine result", 14.5, Kind::Status, |row, _| text(row.status.title())),
     Column::text("Machine reason", 36.0, |row, _| text(reason(row))),
     Column::text("What is missing", 44.0, |row, view| {
-        view.gap(&row.gap).map_or(Cell::Empty, |gap| lines(words::what_is_missing(gap)))
+        match view.gap(&row.gap).filter(|gap| !gap.missing.is_empty()) {
+            Some(gap) => lines(words::what_is_missing(gap)),
+            None => nothing_but_evidence(row),
+        }
     }),
     Column::text("Where", 40.0, |row, view| {
         view.gap(&row.gap).map_or(Cell::Empty, |gap| lines(words::where_it_is_missing(gap)))
@@ -68,6 +72,16 @@ const COLUMNS: &[Column<ControlRow>] = &[
     Column::input("Reviewed on (fill)", 13.0, Input::PastDate),
     Column::row_hash(),
 ];
+
+/// What is missing where no requirement is: nothing, or only that somebody looks.
+fn nothing_but_evidence(row: &ControlRow) -> Cell<'_> {
+    match row.status {
+        ControlStatus::Met | ControlStatus::NotApplicable | ControlStatus::Inherited => Cell::Empty,
+        ControlStatus::PartlyMet | ControlStatus::NotMet | ControlStatus::NotAssessed => {
+            text("• Evidence: carry out the test case and record its result")
+        }
+    }
+}
 
 /// The reason, with the two facts that change how it is to be read.
 fn reason(row: &ControlRow) -> String {

@@ -13,7 +13,7 @@ pub(super) static TABLE: Table<GapRow> = Table {
         about: "Controls that are not fully met, what to fix first at the front: by legal tier, \
                 then by risk removed per person-day.",
         frozen: 3,
-        printed: Some(("Rank", "How to fix")),
+        printed: Some(("Rank", "Where")),
     },
     columns: COLUMNS,
     rows: |view| &view.snapshot.gaps,
@@ -63,7 +63,7 @@ const COLUMNS: &[Column<GapRow>] = &[
     Column::text("Why it is a gap", 36.0, |row, _| text(&row.reason)),
     Column::text("What is missing", 44.0, |row, _| lines(words::what_is_missing(row))),
     Column::text("Where", 40.0, |row, _| lines(words::where_it_is_missing(row))),
-    Column::text("How to fix", 60.0, |row, _| lines(words::how_to_fix(row))),
+    Column::text("How to fix", 90.0, |row, _| lines(words::how_to_fix(row))),
     Column::new("Priority", 10.0, Kind::Bar, |row, _| Cell::Number(row.priority)),
     Column::text("The sum", 34.0, |row, _| text(words::sum_of_gap(row))),
     Column::number("Risk removed", 3, |row, _| Cell::Number(row.benefit)),

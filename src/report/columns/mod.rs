@@ -19,7 +19,7 @@ mod test_cases;
 mod view;
 mod words;
 
-pub use cell::{CUT, Cell, Link, MOST_UNITS, figure};
+pub use cell::{CUT, Cell, Link, MOST_UNITS, clean, figure, short};
 pub use frameworks::{FRAMEWORKS, TABLE as FRAMEWORKS_TABLE};
 pub use gaps::TOP_GAPS;
 pub use input::{Input, List};

@@ -16,8 +16,8 @@ pub(super) static TABLE: Table<ProvenanceRow> = Table {
         printed: None,
     },
     columns: &[
-        Column::text("Section", 26.0, |row, _| text(&row.section)),
-        Column::text("What", 34.0, |row, _| text(&row.key)),
+        Column::text("Section", 36.0, |row, _| text(&row.section)),
+        Column::text("What", 44.0, |row, _| text(&row.key)),
         Column::id("Value", 110.0, |row, _| text(&row.value)),
     ],
     rows: |view| &view.provenance,

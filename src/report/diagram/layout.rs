@@ -27,7 +27,7 @@ pub(super) const TITLE: f64 = 34.0;
 /// Around everything.
 const MARGIN: f64 = 28.0;
 /// Height of a component for each flow at its busiest side, so that labels have room.
-const FLOW_HEIGHT: f64 = 25.0;
+const FLOW_HEIGHT: f64 = 29.0;
 /// Rounds of ordering.
 const ROUNDS: usize = 8;
 /// Beyond so many flows crossings are not counted: the order of the last round is taken.
@@ -78,12 +78,16 @@ pub(super) fn layout(tree: &Tree<'_>, snapshot: &Snapshot) -> Placed {
 }
 
 fn busiest(flows: &[(usize, usize)]) -> BTreeMap<usize, usize> {
-    let mut sides: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    let known: BTreeSet<&(usize, usize)> = flows.iter().collect();
+    let mut sides: BTreeMap<usize, (usize, usize, usize)> = BTreeMap::new();
     for (source, target) in flows {
-        sides.entry(*source).or_default().0 += 1;
+        let out = sides.entry(*source).or_default();
+        out.0 += 1;
+        // There and back end at the same side.
+        out.2 += usize::from(known.contains(&(*target, *source)));
         sides.entry(*target).or_default().1 += 1;
     }
-    sides.into_iter().map(|(at, (out, into))| (at, out.max(into))).collect()
+    sides.into_iter().map(|(at, (out, into, both))| (at, out.max(into) + both)).collect()
 }
 
 /// Returns where the neighbours of each node lie on average, by the last round.

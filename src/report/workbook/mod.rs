@@ -19,7 +19,7 @@ use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 use sha2::{Digest, Sha256};
 
 use crate::kb::hexadecimal;
-use crate::report::columns::{TABLES, TableId, View};
+use crate::report::columns::{TABLES, TableId, View, short};
 use crate::report::workbook::manifest::Digested;
 use crate::report::workbook::style::Styles;
 use crate::report::{ReportError, Snapshot};
@@ -32,6 +32,12 @@ const MANY_ROWS: usize = 50_000;
 
 /// Deflate level: twice as fast as the usual 6 for files that are a fifth larger.
 const COMPRESSION: u8 = 3;
+
+/// The most characters of a document property.
+const LONGEST_PROPERTY: usize = 255;
+
+/// The most characters of a system's name in a title on a sheet.
+const LONGEST_NAME: usize = 120;
 
 /// What the spreadsheet library has against a workbook.
 #[derive(Debug, thiserror::Error)]
@@ -72,17 +78,15 @@ pub fn workbook(snapshot: &Snapshot) -> Result<Vec<u8>, ReportError> {
 
 fn properties(snapshot: &Snapshot, created: NaiveDate, digested: &[Digested]) -> DocProperties {
     let frameworks: Vec<&str> = snapshot.frameworks.iter().map(|row| row.id.as_str()).collect();
+    let frameworks = short(&frameworks.join(", "), LONGEST_PROPERTY - 60);
+    let model = short(&snapshot.model.name, LONGEST_PROPERTY - 60);
     DocProperties::new()
-        .set_title(format!("Compliance gap report: {}", snapshot.model.name))
-        .set_subject(format!(
-            "Assessment as of {} against {}",
-            snapshot.as_of,
-            frameworks.join(", ")
-        ))
+        .set_title(format!("Compliance gap report: {model}"))
+        .set_subject(format!("Assessment as of {} against {}", snapshot.as_of, frameworks))
         .set_author(format!("{} {}", snapshot.tool.name, snapshot.tool.version))
-        .set_company(&snapshot.model.owner)
+        .set_company(short(&snapshot.model.owner, LONGEST_PROPERTY))
         .set_category("Compliance assessment")
-        .set_keywords(frameworks.join(", "))
+        .set_keywords(&frameworks)
         .set_status("Machine results; assessor columns to be filled in")
         .set_comment(format!("Rendered from snapshot {}", snapshot.id))
         .set_creation_datetime(&created)
@@ -91,7 +95,7 @@ fn properties(snapshot: &Snapshot, created: NaiveDate, digested: &[Digested]) ->
         .set_custom_property("data_sha256", data_digest(digested).as_str())
         .set_custom_property("catalog_version", snapshot.catalog.version.as_str())
         .set_custom_property("catalog_sha256", snapshot.catalog.sha256.as_str())
-        .set_custom_property("frameworks", frameworks.join(", ").as_str())
+        .set_custom_property("frameworks", frameworks.as_str())
         .set_custom_property("format_version", FORMAT_VERSION.to_string().as_str())
 }
 

@@ -1,8 +1,11 @@
 //! The first sheet: what this is, how to read it and how to fill it in.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{Format, FormatAlign, Url, Workbook, Worksheet, XlsxError};
 
-use crate::report::columns::{TABLES, TableId, View};
+use crate::report::columns::{TABLES, TableId, View, clean, short};
+use crate::report::workbook::LONGEST_NAME;
 use crate::report::workbook::sheet::{height, lines_of, page, protect};
 use crate::report::workbook::style::{NAVY, QUIET, coloured, heading, link, plain, status_colours};
 use crate::vocab::{ControlStatus, LegalTier};
@@ -95,7 +98,8 @@ struct Writer<'w> {
 
 impl Writer<'_> {
     fn title(&mut self, view: &View<'_>) -> Result<(), XlsxError> {
-        let title = format!("Compliance gap report: {}", view.snapshot.model.name);
+        let title = short(&view.snapshot.model.name, LONGEST_NAME);
+        let title = format!("Compliance gap report: {title}");
         let format = plain(20.0).set_bold().set_font_color(NAVY).set_quote_prefix();
         self.sheet.write_string_with_format(0, 0, title, &format)?;
         let about = "How far this system is from what the law and the standards ask, what is \
@@ -204,8 +208,8 @@ impl Writer<'_> {
         if words.is_empty() {
             return Ok(());
         }
-        // A cell must not be cut in the middle of a sentence that fits in none: names are short.
         let words: String = words.chars().take(4_000).collect();
+        let words = clean(Cow::Owned(words));
         self.sheet.write_string_with_format(self.row, 0, name, &label())?;
         self.words(&words)
     }

@@ -174,7 +174,7 @@ impl<'w> TableWriter<'w> {
         let link = Url::new("internal:'Summary'!A1")
             .set_text(heading.title)
             .set_tip("Back to the summary");
-        let header = self.styles.header_of(heading.kind);
+        let header = &self.styles.header_link;
         self.sheet.write_url_with_format(self.area.first - 1, 0, link, header)?;
         Ok(())
     }
@@ -298,7 +298,8 @@ pub(super) fn height(lines: usize) -> u32 {
 /// Estimates the lines of a text in a column. Not every program finds the height of wrapped rows
 /// by itself, so that every row gets one.
 pub(super) fn lines_of(text: &str, width: f64) -> usize {
-    let per_line = whole(width).max(1);
+    // Widths count digits of the default 11-point font; 10-point prose fits a little more.
+    let per_line = whole(width * 1.1).max(1);
     text.split('\n').map(|line| line.chars().count().div_ceil(per_line).max(1)).sum()
 }
 

@@ -18,6 +18,8 @@ const LINK: Color = Color::RGB(0x0B_5C_AD);
 const HAIR: Color = Color::RGB(0xD9_E2_EC);
 /// Headers of columns to fill in.
 const AMBER: Color = Color::RGB(0xF7_C9_48);
+/// Headers that are links.
+const SKY: Color = Color::RGB(0xDC_E8_F5);
 /// Cells to fill in.
 const CREAM: Color = Color::RGB(0xFF_FB_E6);
 /// Bars behind numbers: light enough for the ink over it.
@@ -98,6 +100,9 @@ pub(super) struct Styles {
     header_fill: Format,
     /// Header of a column of numbers.
     header_number: Format,
+    /// Header that leads back to the summary. Some programs show every link in dark blue, which
+    /// could not be read on the paper of the others.
+    pub(super) header_link: Format,
 }
 
 impl Styles {
@@ -125,9 +130,15 @@ impl Styles {
             date: CellStyle::new(base().set_num_format("yyyy-mm-dd")),
             input_date: CellStyle::new(input.clone().set_num_format("yyyy-mm-dd")),
             input: CellStyle::new(input),
+            header_link: header
+                .clone()
+                .set_font_color(LINK)
+                .set_underline(FormatUnderline::Single)
+                .set_background_color(SKY),
             header_number: header
                 .clone()
                 .set_align(FormatAlign::Right)
+                .set_indent(1)
                 .set_font_color(Color::White)
                 .set_background_color(NAVY),
             header_fill: header.clone().set_font_color(INK).set_background_color(AMBER),

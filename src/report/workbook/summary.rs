@@ -7,8 +7,11 @@ use rust_xlsxwriter::{
 };
 
 use crate::report::ReportError;
-use crate::report::columns::{FRAMEWORKS, FRAMEWORKS_TABLE, TOP_GAPS, Tabular, View, figure};
+use crate::report::columns::{
+    FRAMEWORKS, FRAMEWORKS_TABLE, TOP_GAPS, Tabular, View, figure, short,
+};
 use crate::report::snapshot::FrameworkRow;
+use crate::report::workbook::LONGEST_NAME;
 use crate::report::workbook::formats;
 use crate::report::workbook::manifest::Digested;
 use crate::report::workbook::sheet::{TableWriter, column_letters, digested, index, page, protect};
@@ -57,7 +60,7 @@ pub(super) fn write(
 
 fn head(sheet: &mut Worksheet, view: &View<'_>) -> Result<(), XlsxError> {
     let snapshot = view.snapshot;
-    let title = format!("Summary: {}", snapshot.model.name);
+    let title = format!("Summary: {}", short(&snapshot.model.name, LONGEST_NAME));
     let format = plain(18.0).set_bold().set_font_color(NAVY).set_quote_prefix();
     sheet.write_string_with_format(0, 0, title, &format)?;
     let met: usize = snapshot.frameworks.iter().map(|row| row.met + row.inherited).sum();

@@ -40,7 +40,7 @@ fn what_the_findings_lose_adds_up_to_the_benefit_of_a_gap() {
     let rows = said.lines().filter(|line| line.starts_with("F-"));
     let losses: Vec<f64> =
         rows.map(|row| row.split_whitespace().nth(5).unwrap().parse().unwrap()).collect();
-    assert_eq!(losses.len() as u64, gap["findings"].as_u64().unwrap());
+    assert_eq!(u64::try_from(losses.len()).ok(), gap["findings"].as_u64());
     let benefit = gap["benefit"].as_f64().unwrap();
     assert!((losses.iter().sum::<f64>() - benefit).abs() < 1e-4, "{said}");
     let cost = last_number(&said, "cost ");

@@ -17,7 +17,7 @@ fn search_filters_counts_and_never_fails_on_a_text() {
     let hits = found["hits"].as_array().unwrap();
     assert!(!hits.is_empty());
     assert!(hits.iter().all(|hit| hit["framework"] == "pci-dss@4.0.1" && hit["kind"] == "control"));
-    let one = json(&["search", "mfa", "-n", "1", "-f", "json"]);
+    let one = json(&["search", "-n", "1", "-f", "json", "mfa"]);
     assert_eq!(one["hits"].as_array().unwrap().len(), 1);
     for odd in ["", "((", "-", "\"", "--", "framework:nope x"] {
         let run = plumbline(&["search", "--", odd]);

@@ -120,6 +120,6 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).ok();
+        drop(std::fs::remove_dir_all(&self.0));
     }
 }

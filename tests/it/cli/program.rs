@@ -7,8 +7,9 @@ use super::{Folder, command, plumbline, refused, text};
 
 #[test]
 fn every_command_explains_itself() {
-    let commands: [&[&str]; 18] = [
+    let commands: [&[&str]; 19] = [
         &[],
+        &["serve"],
         &["assess"],
         &["inspect"],
         &["search"],
@@ -88,6 +89,36 @@ fn the_default_configuration_is_printed_and_can_be_used() {
     assert!(std::fs::metadata(folder.path("data/plumbline.db")).unwrap().is_file());
     let said = refused(&["migrate", "--database", "mysql://nope"]);
     assert!(said.contains("--database"), "{said}");
+}
+
+#[test]
+fn the_server_says_where_it_is_and_knows_its_demo() {
+    let folder = Folder::new("serve");
+    let data = folder.path("data");
+    let mut child = command(&["serve", "--listen", "127.0.0.1:0", "--data-dir", &data, "--demo"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut ready = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+    let answer = ready.trim().strip_prefix("Plumbline is ready at ").map(|address| {
+        reqwest::blocking::get(format!("{address}/api/v1/assessments")).unwrap().text().unwrap()
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let answer: serde_json::Value = serde_json::from_str(&answer.unwrap()).unwrap();
+    assert_eq!(answer["items"].as_array().map(Vec::len), Some(1), "{answer}");
+}
+
+#[test]
+fn an_address_that_is_taken_is_a_failure() {
+    let folder = Folder::new("taken");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let run = plumbline(&["serve", "--listen", &address, "--data-dir", &folder.path("data")]);
+    assert_eq!(run.status, Some(3));
+    assert!(run.stderr.contains(&format!("could not listen on {address}")), "{}", run.stderr);
 }
 
 #[test]

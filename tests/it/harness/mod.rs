@@ -3,7 +3,11 @@
 use std::net::TcpListener;
 
 use plumbline::api;
-use plumbline::app::App;
+use plumbline::app::{App, Parts};
+use plumbline::config::DatabaseUrl;
+use plumbline::import::Limits;
+use plumbline::kb::Catalog;
+use plumbline::store::Store;
 use reqwest::blocking::multipart::{Form, Part};
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use serde_json::Value;
@@ -87,8 +91,21 @@ impl TestApp {
     }
 }
 
+/// A service with an empty database in a folder of its own, which the test's process leaves behind
+/// in the system's temporary folder.
 fn app() -> App {
-    App::stub()
+    let name = format!("plumbline-{}-{}", std::process::id(), uuid::Uuid::now_v7());
+    let file = std::env::temp_dir().join(name).join("plumbline.db");
+    let parts = Parts {
+        catalog: Catalog::embedded().unwrap(),
+        store: Store::open(&DatabaseUrl::Sqlite(file), 4).unwrap(),
+        limits: Limits::default(),
+        clock: chrono::Utc::now,
+    };
+    let app = App::new(parts).unwrap();
+    let worker = app.clone();
+    std::thread::spawn(move || worker.work());
+    app
 }
 
 impl From<Response> for Answer {

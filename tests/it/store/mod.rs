@@ -129,6 +129,7 @@ fn add_assessment(
         catalog_version: "0.1.0".to_owned(),
         catalog_sha256: "c0ffee".to_owned(),
         snapshot_sha256: snapshots::insert(conn, change, b"{}")?,
+        summary: serde_json::json!({ "gaps": 3 }),
     };
     assessments::insert(conn, change, assessment)
 }

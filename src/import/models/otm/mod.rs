@@ -147,7 +147,10 @@ fn asset(draft: &mut Draft<'_>, node: Node<'_>) {
             .find_map(|key| percentage(risk, key, notes));
         asset.sensitivity = rated.map(sensitivity);
     }
-    draft.classify(&mut asset, &[]);
+    let stated = node.map("attributes", notes).map(|map| map.string("data-classes", notes));
+    let stated = stated.unwrap_or_default();
+    let classes: Vec<&str> = stated.split(',').collect();
+    draft.classify(&mut asset, &classes);
     draft.add_asset(asset);
 }
 
