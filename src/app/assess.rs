@@ -86,6 +86,11 @@ fn frameworks(
         .collect())
 }
 
+/// Tells whether frameworks can be assessed.
+pub(super) fn check_frameworks(catalog: &Catalog, written: &[String]) -> Result<(), AssessError> {
+    written.iter().try_for_each(|written| chosen(catalog, written).map(drop))
+}
+
 /// What a model is held against when its data brings in nothing.
 const GENERAL_BASELINE: &str = "nist-800-53/moderate";
 

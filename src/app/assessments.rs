@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::app::service::{id, not_found, written};
-use crate::app::{Actor, App, AppError, AssessInput, Page, PageRequest, assess, read};
+use crate::app::{
+    Actor, App, AppError, AssessInput, Page, PageRequest, assess, check_frameworks, read,
+};
 use crate::kb::hexadecimal;
 use crate::report::{self, REPORTS, Snapshot};
 use crate::store::{
@@ -99,6 +101,18 @@ impl App {
         };
         let bytes = report::json(&snapshot)?;
         Ok(Made { new, snapshot, bytes })
+    }
+
+    /// Tells whether a request can be carried out, without doing so.
+    pub(super) fn check_request(
+        &self,
+        actor: &Actor,
+        request: &AssessRequest,
+    ) -> Result<(), AppError> {
+        let model = id::<ModelId>("model", &request.model)?;
+        self.day(request.as_of.as_deref())?;
+        check_frameworks(self.catalog(), &request.frameworks)?;
+        self.version_of(actor, model, request.version).map(drop)
     }
 
     fn day(&self, stated: Option<&str>) -> Result<NaiveDate, AppError> {

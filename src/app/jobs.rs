@@ -47,8 +47,9 @@ impl WakeUp {
 }
 
 impl App {
-    /// Queues an assessment.
+    /// Queues an assessment, if what it asks for is there: a job that must fail is not begun.
     pub fn start_job(&self, actor: &Actor, request: &AssessRequest) -> Result<JobView, AppError> {
+        self.check_request(actor, request)?;
         let change = self.change(actor);
         let new = NewJob { id: JobId::new(change.at()), kind: ASSESS, input: input_of(request) };
         let record = self.store().write(|conn| jobs::insert(conn, &change, new))?;

@@ -17,6 +17,8 @@ mod models;
 mod service;
 mod snapshots;
 
+use assess::check_frameworks;
+
 pub use assess::{AssessError, AssessInput, assess};
 pub use assessments::{AssessRequest, Rendered};
 pub use error::AppError;

@@ -133,19 +133,33 @@ impl App {
         model: ModelId,
         number: Option<u32>,
     ) -> Result<(ModelRecord, u32, Source), AppError> {
-        self.store().read(|conn| {
-            let record = models::find(conn, &actor.tenant, model)?;
-            let record = record.ok_or_else(|| not_found("model", model))?;
-            let number = number.unwrap_or(record.latest_version);
-            let missing = || not_found("model version", format!("{model}/{number}"));
-            let version = versions::find(conn, &actor.tenant, model, number)?;
-            let version = version.ok_or_else(missing)?;
+        let (record, version) = self.version_of(actor, model, number)?;
+        let missing = || not_found("model version", format!("{model}/{}", version.number));
+        let files = self.store().read(|conn| {
             let mut files = Vec::new();
             for file in versions::list_files(conn, &actor.tenant, &version)? {
                 let bytes = sources::read(conn, &actor.tenant, &file.sha256)?;
                 files.push(UploadedFile { name: file.name, bytes: bytes.ok_or_else(missing)? });
             }
-            Ok((record, number, source_of(Upload { files })))
+            Ok::<_, AppError>(files)
+        })?;
+        Ok((record, version.number, source_of(Upload { files })))
+    }
+
+    /// Finds a version of a model, the newest unless a number is given.
+    pub(super) fn version_of(
+        &self,
+        actor: &Actor,
+        model: ModelId,
+        number: Option<u32>,
+    ) -> Result<(ModelRecord, VersionRecord), AppError> {
+        self.store().read(|conn| {
+            let record = models::find(conn, &actor.tenant, model)?;
+            let record = record.ok_or_else(|| not_found("model", model))?;
+            let number = number.unwrap_or(record.latest_version);
+            let version = versions::find(conn, &actor.tenant, model, number)?;
+            let missing = || not_found("model version", format!("{model}/{number}"));
+            Ok((record, version.ok_or_else(missing)?))
         })
     }
 }
