@@ -1,5 +1,7 @@
 //! The snapshot as JSON: complete, and the form in which snapshots are stored.
 
+use std::io::{BufWriter, Write};
+
 use sha2::{Digest, Sha256};
 
 use crate::kb::hexadecimal;
@@ -18,13 +20,14 @@ pub fn from_json(bytes: &[u8]) -> Result<Snapshot, ReportError> {
 }
 
 impl Snapshot {
-    /// Returns the id that follows from everything else in the snapshot.
+    /// Returns the id of a snapshot that has none yet: it follows from everything else in it.
     pub(super) fn content_id(&self) -> String {
-        let mut hash = Hashing(Sha256::new());
+        debug_assert!(self.id.is_empty(), "an id cannot be a part of what it is made of");
+        let mut hash = BufWriter::new(Hashing(Sha256::new()));
         // Writing to a hash cannot fail, and every field of a snapshot can be written.
-        let written = serde_json::to_writer(&mut hash, &Self { id: String::new(), ..self.clone() });
+        let written = serde_json::to_writer(&mut hash, self);
         debug_assert!(written.is_ok(), "a snapshot can always be written as JSON");
-        let digest = hash.0.finalize();
+        let digest = hash.into_inner().map(|hash| hash.0.finalize()).unwrap_or_default();
         format!("S-{}", hexadecimal(digest.get(..8).unwrap_or_default()))
     }
 }
@@ -32,7 +35,7 @@ impl Snapshot {
 /// Feeds what is written to a hash.
 struct Hashing(Sha256);
 
-impl std::io::Write for Hashing {
+impl Write for Hashing {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.update(bytes);
         Ok(bytes.len())
