@@ -1,0 +1,27 @@
+//! The pages: the use cases for people with a browser, without any script being needed.
+//!
+//! Comes in: requests outside of `/api`. Goes out: HTML from templates that are checked when the
+//! program is compiled, or a page that says what went wrong. One file per resource holds its pages
+//! and its handlers. Every page carries a content security policy that allows nothing but our own
+//! style sheet, script, images and forms.
+
+mod assets;
+mod bar;
+mod failure;
+mod home;
+mod href;
+mod page;
+mod search;
+mod words;
+
+use actix_web::web;
+
+/// Mounts the pages. The state of the application must hold an [`App`](crate::app::App) as
+/// [`web::Data`].
+pub fn configure(config: &mut web::ServiceConfig) {
+    config
+        .configure(home::routes)
+        .configure(search::routes)
+        .configure(assets::routes)
+        .default_service(web::to(failure::nothing_here));
+}

@@ -1,0 +1,79 @@
+//! The pages, as a browser without scripts gets them.
+
+use crate::harness::{Answer, TestApp};
+
+/// Asks for a page and expects to get it.
+fn page(app: &TestApp, path: &str) -> String {
+    let answer = app.get(path);
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    is_page(&answer, path);
+    answer.text()
+}
+
+/// Checks what every page has, those about failures included.
+fn is_page(answer: &Answer, path: &str) {
+    let policy = answer.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
+    assert!(!policy.contains("unsafe"), "{path}: {policy}");
+    assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+    assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
+    let html = answer.text();
+    for part in ["<html lang=\"en\">", "<title>", "<main id=\"main\"", "href=\"#main\""] {
+        assert!(html.contains(part), "{path} has no {part}");
+    }
+    assert_eq!(html.matches("<h1").count(), 1, "{path}");
+    for inline in [" style=\"", "<style", "<script>", " onclick="] {
+        assert!(!html.contains(inline), "{path} has {inline}");
+    }
+}
+
+fn holds(html: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(html.contains(part), "there is no {part} in {html}");
+    }
+}
+
+#[test]
+fn the_home_page_shows_numbers_frameworks_and_assessments() {
+    let app = TestApp::start();
+    holds(&page(&app, "/"), &["There are none yet", "HIPAA", "Clauses", "action=\"/search\""]);
+    let id = app.assessed_shop();
+    holds(&page(&app, "/"), &["Corner shop", &format!("/assessments/{id}"), "assessed"]);
+}
+
+#[test]
+fn a_search_shows_hits_facets_and_reasons() {
+    let app = TestApp::start();
+    let html = page(&app, "/search?q=mfa");
+    holds(&html, &["Why this was found", "<mark>", "kind=control", "framework=pci-dss@4.0.1"]);
+    let citation = page(&app, "/search?q=164.312(a)(1)");
+    holds(&citation, &["/controls/hipaa-security@2013:164.312(a)(1)"]);
+    let next = page(&app, "/search?q=access&page=2");
+    holds(&next, &["21 to 40", "rel=\"prev\"", "rel=\"next\""]);
+    holds(&page(&app, "/search?q=access&page=999999"), &["Nothing was found"]);
+    let text = page(&app, "/search?q=%3Cscript%3Ealert(1)%3C/script%3E");
+    assert!(!text.contains("<script>alert"));
+}
+
+#[test]
+fn the_style_sheet_is_kept_for_long_under_an_address_of_its_own() {
+    let app = TestApp::start();
+    let html = page(&app, "/");
+    let url = html.split("rel=\"stylesheet\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let style = app.get(url);
+    assert_eq!(style.status, 200);
+    assert!(style.header("cache-control").contains("immutable"));
+    assert!(style.header("content-type").starts_with("text/css"));
+    assert_eq!(app.get("/assets/0000/style.css").status, 404);
+}
+
+#[test]
+fn what_does_not_exist_has_a_page_that_says_so() {
+    let app = TestApp::start();
+    for path in ["/nothing-here", "/assets/x/y.css"] {
+        let answer = app.get(path);
+        assert_eq!(answer.status, 404, "{path}");
+        is_page(&answer, path);
+        assert!(answer.text().contains("Not found"), "{path}");
+    }
+}
