@@ -7,7 +7,9 @@
 
 mod assets;
 mod bar;
+mod entries;
 mod failure;
+mod frameworks;
 mod home;
 mod href;
 mod page;
@@ -22,6 +24,8 @@ pub fn configure(config: &mut web::ServiceConfig) {
     config
         .configure(home::routes)
         .configure(search::routes)
+        .configure(frameworks::routes)
+        .configure(entries::routes)
         .configure(assets::routes)
         .default_service(web::to(failure::nothing_here));
 }

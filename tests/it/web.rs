@@ -77,3 +77,60 @@ fn what_does_not_exist_has_a_page_that_says_so() {
         assert!(answer.text().contains("Not found"), "{path}");
     }
 }
+
+#[test]
+fn every_kind_of_entry_has_a_page_with_its_links() {
+    let app = TestApp::start();
+    for path in [
+        "/controls/hipaa-security@2013:164.312(a)(1)",
+        "/controls/hipaa-security%402013%3A164.312%28a%29%281%29",
+        "/controls/pci-dss@4.0.1:8.4.2",
+        "/requirements/breach-notification",
+        "/threats/breach-notified-late",
+        "/test-cases/acceptable-use-policy/acceptances-complete",
+    ] {
+        holds(&page(&app, path), &["Who says so", "Curated by the Plumbline authors", "Why"]);
+    }
+    let list = app.json("/recommendations?limit=1");
+    let id = list["items"][0]["id"].as_str().unwrap();
+    holds(&page(&app, &format!("/recommendations/{id}")), &["Profile level", "Who says so"]);
+}
+
+#[test]
+fn inferred_links_are_shown_when_asked_for_and_said_to_be_candidates() {
+    let app = TestApp::start();
+    let path = "/controls/hipaa-security@2013:164.312(a)(1)";
+    let inferred = "Inferred by composing links; a candidate, not a fact";
+    assert!(!page(&app, path).contains(inferred));
+    holds(&page(&app, &format!("{path}?inferred=1")), &[inferred, "Through", "Show facts only"]);
+}
+
+#[test]
+fn an_id_in_another_form_leads_to_the_entry_and_an_unknown_one_to_the_nearest() {
+    let app = TestApp::start();
+    holds(&page(&app, "/controls/PCI%208.4.2"), &["pci-dss@4.0.1:8.4.2"]);
+    holds(&page(&app, "/threats/breach-notification"), &["How to put it in place"]);
+    let unknown = app.get("/requirements/breach-notificatoin");
+    assert_eq!(unknown.status, 404);
+    is_page(&unknown, "/requirements/breach-notificatoin");
+    holds(&unknown.text(), &["There is no requirement", "/requirements/breach-notification"]);
+    for kind in ["controls", "threats", "test-cases", "recommendations", "frameworks"] {
+        let path = format!("/{kind}/xyzzy");
+        let unknown = app.get(&path);
+        assert_eq!(unknown.status, 404, "{path}");
+        is_page(&unknown, &path);
+    }
+}
+
+#[test]
+fn frameworks_are_listed_and_shown_as_a_tree() {
+    let app = TestApp::start();
+    holds(&page(&app, "/frameworks"), &["Regulation", "Benchmark", "/frameworks/pci-dss@4.0.1"]);
+    for framework in app.json("/frameworks?limit=200")["items"].as_array().unwrap() {
+        let path = format!("/frameworks/{}", framework["id"].as_str().unwrap());
+        let html = page(&app, &path);
+        assert_eq!(html.matches("<ul").count(), html.matches("</ul>").count(), "{path}");
+        assert_eq!(html.matches("<li>").count(), html.matches("</li>").count(), "{path}");
+    }
+    holds(&page(&app, "/frameworks/hipaa-security@2013"), &["164.312(a)(1)", "Official text"]);
+}
