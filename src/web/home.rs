@@ -20,7 +20,7 @@ struct HomePage {
     controls: usize,
     links: usize,
     frameworks: Vec<FrameworkView>,
-    assessments: Vec<AssessmentView>,
+    rows: Vec<AssessmentView>,
 }
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -44,6 +44,6 @@ async fn home(app: web::Data<App>) -> Result<HttpResponse, Failure> {
         links: catalog.links.len(),
         stats,
         frameworks,
-        assessments: recent.items,
+        rows: recent.items,
     })
 }

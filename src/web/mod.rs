@@ -5,8 +5,10 @@
 //! and its handlers. Every page carries a content security policy that allows nothing but our own
 //! style sheet, script, images and forms.
 
+mod assessments;
 mod assets;
 mod bar;
+mod details;
 mod entries;
 mod failure;
 mod frameworks;
@@ -26,6 +28,8 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .configure(search::routes)
         .configure(frameworks::routes)
         .configure(entries::routes)
+        .configure(assessments::routes)
+        .configure(details::routes)
         .configure(assets::routes)
         .default_service(web::to(failure::nothing_here));
 }

@@ -134,3 +134,81 @@ fn frameworks_are_listed_and_shown_as_a_tree() {
     }
     holds(&page(&app, "/frameworks/hipaa-security@2013"), &["164.312(a)(1)", "Official text"]);
 }
+
+#[test]
+fn an_assessment_shows_bars_gaps_findings_and_the_diagram() {
+    let app = TestApp::start();
+    let id = app.assessed_shop();
+    let base = format!("/assessments/{id}");
+    let html = page(&app, &base);
+    let coverage = app.json(&format!("/assessments/{id}/snapshot"))["frameworks"][0].clone();
+    let assessed =
+        coverage["controls"].as_u64().unwrap() - coverage["not_assessed"].as_u64().unwrap();
+    holds(
+        &html,
+        &[
+            "Corner shop",
+            &format!("{assessed} of {} assessed", coverage["controls"]),
+            "<rect class=\"not-assessed\"",
+            "Residual risk, at best to at worst",
+            "What to fix first",
+            "alt=\"Data-flow diagram of Corner shop: 3 components, 2 flows and 2 trust zones",
+            &format!("/api/v1/assessments/{id}/reports/xlsx"),
+        ],
+    );
+    holds(&page(&app, "/assessments"), &[&base]);
+    let diagram = app.get(&format!("{base}/diagram.svg"));
+    assert_eq!((diagram.status, diagram.header("content-type")), (200, "image/svg+xml"));
+    assert_eq!(diagram.header("content-disposition"), "");
+}
+
+#[test]
+fn every_gap_finding_and_control_of_an_assessment_is_explained() {
+    let app = TestApp::start();
+    let id = app.assessed_shop();
+    let base = format!("/assessments/{id}");
+    let snapshot = app.json(&format!("/assessments/{id}/snapshot"));
+    for gap in snapshot["gaps"].as_array().unwrap().iter().take(10) {
+        let html = page(&app, &format!("{base}/gaps/{}", gap["id"].as_str().unwrap()));
+        holds(&html, &[gap["citation"].as_str().unwrap(), "Benefit", "Priority"]);
+    }
+    for finding in snapshot["findings"].as_array().unwrap().iter().take(10) {
+        let html = page(&app, &format!("{base}/findings/{}", finding["id"].as_str().unwrap()));
+        let residual =
+            format!("<strong>{:.2}</strong>", finding["score"]["residual"].as_f64().unwrap());
+        holds(&html, &[&residual, "factor = 1 − strength × effect × weight"]);
+        let factors = finding["score"]["factors"].as_array().unwrap();
+        let links = html.matches("<th scope=\"row\"><a href=\"/requirements/").count();
+        assert_eq!(links, factors.len());
+    }
+    let gaps = snapshot["gaps"].as_array().unwrap().len();
+    let rows = |path: &str| page(&app, &format!("{base}{path}")).matches("<tr>").count() - 1;
+    assert_eq!(rows("/gaps"), gaps);
+    assert_eq!(rows("/gaps?framework=pci-dss@4.0.1"), gaps);
+    assert_eq!(rows("/findings"), snapshot["findings"].as_array().unwrap().len());
+    let of = |status: &str| {
+        let all = snapshot["controls"].as_array().unwrap().iter();
+        all.filter(|row| row["status"] == status).count()
+    };
+    assert_eq!(rows("/controls"), snapshot["controls"].as_array().unwrap().len());
+    assert_eq!(rows("/controls?framework=pci-dss@4.0.1&status=not-met"), of("not-met"));
+    assert_eq!(rows("/controls?status=not-assessed"), of("not-assessed"));
+}
+
+#[test]
+fn what_an_assessment_does_not_have_is_not_found() {
+    let app = TestApp::start();
+    let id = app.assessed_shop();
+    for path in [
+        format!("/assessments/{id}/gaps/none"),
+        format!("/assessments/{id}/findings/none"),
+        "/assessments/none".to_owned(),
+        "/assessments/none/gaps".to_owned(),
+        "/assessments/0198c1f0-7a3e-7b52-9d0c-5b6f2f1f8a11".to_owned(),
+    ] {
+        let answer = app.get(&path);
+        assert_eq!(answer.status, 404, "{path}");
+        is_page(&answer, &path);
+    }
+    assert_eq!(app.get("/assessments?after=nonsense").status, 400);
+}
