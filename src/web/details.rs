@@ -90,11 +90,6 @@ impl ControlsPage {
         };
         self.shown.snapshot.controls.iter().filter(wanted).collect()
     }
-
-    fn with(&self, framework: &str, status: &str) -> String {
-        let (framework, status) = (href::encode(framework, "@"), href::encode(status, ""));
-        format!("?framework={framework}&status={status}")
-    }
 }
 
 /// No filter lets everything through.

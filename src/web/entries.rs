@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use crate::app::{self, App, SearchRequest};
 use crate::view::{self, EntryView, LinkView};
-use crate::vocab::EntryKind;
+use crate::vocab::{EntryKind, Origin};
 use crate::web::failure::{Failure, Suggestion};
-use crate::web::words::{Count as _, Linked as _, Number as _};
+use crate::web::words::{Linked as _, Number as _};
 use crate::web::{href, page};
 
 /// Most entries that could have been meant.

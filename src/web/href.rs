@@ -43,6 +43,11 @@ pub(super) fn search(text: &str, kind: &str, framework: &str, page: usize) -> St
     format!("/search?{}", written.join("&"))
 }
 
+/// Returns the query of the controls of a framework that have a status; nothing for any.
+pub(super) fn filter(framework: &str, status: &str) -> String {
+    format!("?framework={}&status={}", encode(framework, "@"), encode(status, ""))
+}
+
 /// Encodes an id for a path.
 pub(super) fn path(id: &str) -> String {
     encode(id, "@:/()")

@@ -1,6 +1,8 @@
 //! The pages, as a browser without scripts gets them.
 
-use crate::harness::{Answer, TestApp};
+use reqwest::blocking::multipart::{Form, Part};
+
+use crate::harness::{Answer, SHOP, TestApp};
 
 /// Asks for a page and expects to get it.
 fn page(app: &TestApp, path: &str) -> String {
@@ -211,4 +213,93 @@ fn what_an_assessment_does_not_have_is_not_found() {
         is_page(&answer, &path);
     }
     assert_eq!(app.get("/assessments?after=nonsense").status, 400);
+}
+
+fn upload_form(content: &str) -> Form {
+    Form::new().part("file", Part::text(content.to_owned()).file_name("shop.otm.json"))
+}
+
+/// Checks that the browser is sent on, and returns where to.
+fn sent_on(answer: &Answer) -> String {
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    answer.header("location").to_owned()
+}
+
+#[test]
+fn a_model_is_uploaded_and_assessed_through_the_forms() {
+    let app = TestApp::start().without_redirects();
+    holds(&page(&app, "/models"), &["There are none yet", "enctype=\"multipart/form-data\""]);
+    let upload = |path: &str, content: &str| {
+        let request = app.request("POST", path).header("Sec-Fetch-Site", "same-origin");
+        app.send(request.multipart(upload_form(content)))
+    };
+    let uploaded = upload("/models", SHOP);
+    if uploaded.status == 200 {
+        holds(&uploaded.text(), &["The upload was stored, with"]);
+    } else {
+        assert!(sent_on(&uploaded).starts_with("/models/"));
+    }
+    let id = app.json("/models")["items"][0]["id"].as_str().unwrap().to_owned();
+    let model = format!("/models/{id}");
+    holds(&page(&app, &model), &["Corner shop", "shop.otm.json", "pci-dss@4.0.1", "Assess it"]);
+    holds(&page(&app, "/models"), &["Corner shop", &model]);
+    let assess = |body: &'static str| {
+        let request = app.request("POST", &format!("{model}/assessments")).body(body);
+        app.send(request.header("Content-Type", "application/x-www-form-urlencoded"))
+    };
+    let assessment = sent_on(&assess("framework=pci-dss%404.0.1&framework=&as_of=2026-01-31"));
+    holds(&page(&app, &assessment), &["Corner shop", "as of 2026-01-31"]);
+    holds(&page(&app, &model), &[&assessment]);
+    holds(&page(&app, &sent_on(&assess(""))), &["Corner shop"]);
+    let unknown = assess("framework=xyzzy");
+    assert_eq!(unknown.status, 422);
+    holds(&unknown.text(), &["What there is", "nist-800-53@"]);
+    assert_eq!(assess("as_of=yesterday").status, 400);
+    assert!([200, 303].contains(&upload(&format!("{model}/versions"), SHOP).status));
+    assert_eq!(app.json(&format!("/models/{id}"))["version"], 2);
+}
+
+#[test]
+fn a_refused_upload_says_what_is_wrong_where() {
+    let app = TestApp::start();
+    let refused = |form: Form| app.send(app.request("POST", "/models").multipart(form));
+    let answer = refused(upload_form("{ \"otmVersion\": \"0.2.0\", \"project\": "));
+    assert_eq!(answer.status, 422, "{}", answer.text());
+    is_page(&answer, "/models");
+    holds(
+        &answer.text(),
+        &["The model was refused", "shop.otm.json:1", "not-readable", "Critical"],
+    );
+    let empty = refused(Form::new());
+    assert_eq!(empty.status, 400);
+    is_page(&empty, "/models");
+    assert!(app.json("/models")["items"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_form_of_another_site_is_refused() {
+    let app = TestApp::start().without_redirects();
+    for (header, value) in [
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Site", "same-site"),
+        ("Origin", "https://elsewhere.example"),
+        ("Origin", "null"),
+    ] {
+        for path in ["/models", "/models/x/versions", "/models/x/assessments"] {
+            let request = app.request("POST", path).header(header, value);
+            let answer = app.send(request.multipart(upload_form(SHOP)));
+            assert_eq!(answer.status, 403, "{header}: {value}, {path}");
+            is_page(&answer, path);
+        }
+    }
+    assert!(app.json("/models")["items"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_form_that_cannot_be_read_is_refused_with_a_page() {
+    let app = TestApp::start();
+    let path = "/models/x/assessments";
+    let answer = app.send(app.request("POST", path).body("{}"));
+    assert_eq!(answer.status, 400);
+    is_page(&answer, path);
 }
