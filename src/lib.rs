@@ -13,7 +13,7 @@
 //!                          [report] -> workbook, CSV, JSON, diagram
 //!
 //!   [store] keeps models and assessments; [search] finds catalog entries;
-//!   [app] runs the stages; [cli] is its door.
+//!   [app] runs the stages; [web], [api] and [cli] are its doors.
 
 #[macro_use]
 pub mod vocab;
@@ -45,6 +45,8 @@ pub mod store;
 pub mod search;
 
 pub mod app;
+
+pub mod web;
 
 pub mod api;
 

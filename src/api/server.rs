@@ -1,4 +1,4 @@
-//! The server: the API on a listener, with compression and a log line per request.
+//! The server: the API and the pages on a listener, with compression and a log line per request.
 
 use std::io;
 use std::net::TcpListener;
@@ -33,6 +33,7 @@ pub async fn run(app: App, listener: TcpListener, workers: usize) -> io::Result<
             .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
             .wrap(from_fn(log))
             .configure(super::configure)
+            .configure(crate::web::configure)
     })
     .workers(workers.max(1))
     .shutdown_timeout(SHUTDOWN_SECONDS)

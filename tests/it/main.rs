@@ -41,5 +41,8 @@ mod search;
 // the OpenAPI document: current, complete, true of the server
 mod openapi;
 
+// the pages: every one of them, their headers, their forms
+mod web;
+
 // the command line: output, exit statuses, refusals
 mod cli;

@@ -38,7 +38,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "search",
         ],
     ),
-    ("api", &["vocab", "diagnostic", "kb", "report", "view", "app"]),
+    ("web", &["vocab", "diagnostic", "kb", "model", "import", "gaps", "report", "view", "app"]),
+    ("api", &["vocab", "diagnostic", "kb", "report", "view", "app", "web"]),
     (
         "cli",
         &["vocab", "diagnostic", "kb", "model", "import", "report", "view", "config", "app", "api"],
@@ -47,7 +48,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Libraries and the only module that may name them.
 const HOMES: &[(&str, &[&str])] = &[
-    ("actix_web", &["api"]),
+    ("actix_web", &["web", "api"]),
+    ("askama", &["web"]),
     ("tantivy", &["search"]),
     ("rust_xlsxwriter", &["report"]),
     ("clap", &["cli"]),

@@ -38,6 +38,12 @@ impl TestApp {
         Self { base, client: Client::new() }
     }
 
+    /// Shows redirects as they are and does not follow them.
+    pub(crate) fn without_redirects(self) -> Self {
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none());
+        Self { client: client.build().unwrap(), ..self }
+    }
+
     /// Asks for a path, `/api/v1` included.
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.send(self.request("GET", path))
