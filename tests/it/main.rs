@@ -46,3 +46,6 @@ mod web;
 
 // the command line: output, exit statuses, refusals
 mod cli;
+
+// the server killed in the middle of its work: nothing or a whole model, and it serves again
+mod killed;
