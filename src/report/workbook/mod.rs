@@ -14,12 +14,15 @@ mod sheet;
 mod style;
 mod summary;
 
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
+
 use chrono::NaiveDate;
-use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
 use sha2::{Digest, Sha256};
 
 use crate::kb::hexadecimal;
-use crate::report::columns::{TABLES, TableId, View, short};
+use crate::report::columns::{TABLES, TableId, Tabular, View, short};
 use crate::report::workbook::manifest::Digested;
 use crate::report::workbook::style::Styles;
 use crate::report::{ReportError, Snapshot};
@@ -62,18 +65,49 @@ pub fn workbook(snapshot: &Snapshot) -> Result<Vec<u8>, ReportError> {
     book.set_zip_compression_level(COMPRESSION);
     readme::write(&mut book, &view)?;
     let mut digested = vec![summary::write(&mut book, &view, &styles)?];
-    for table in TABLES.iter().filter(|table| table.caption().id != TableId::Frameworks) {
-        let sheet = if table.len(&view) > MANY_ROWS {
-            book.add_worksheet_with_constant_memory()?
-        } else {
-            book.add_worksheet()
-        };
-        digested.push(sheet::write(sheet, *table, &view, &styles)?);
+    for (table, written) in written_apart(&view, &styles) {
+        match written {
+            Some(written) => {
+                let (sheet, digest) = written?;
+                book.push_worksheet(sheet);
+                digested.push(digest);
+            }
+            None => {
+                let sheet = book.add_worksheet_with_constant_memory()?;
+                digested.push(sheet::write(sheet, table, &view, &styles)?);
+            }
+        }
     }
     lists::write(&mut book)?;
     manifest::write(&mut book, snapshot, &digested)?;
     book.set_properties(&properties(snapshot, created, &digested));
     Ok(book.save_to_buffer()?)
+}
+
+type Table = &'static (dyn Tabular + Sync);
+type Written = Result<(Worksheet, Digested), ReportError>;
+
+/// Writes every table that can be held in memory onto a sheet of its own, each on a thread: sheets
+/// know nothing of each other. They come back in the order of the tables, so that the bytes do not
+/// hang on which thread was first; nothing stands for a table with too many rows.
+fn written_apart(view: &View<'_>, styles: &Styles) -> Vec<(Table, Option<Written>)> {
+    let write = |table: Table| {
+        let mut sheet = Worksheet::new();
+        sheet::write(&mut sheet, table, view, styles).map(|digested| (sheet, digested))
+    };
+    thread::scope(|scope| {
+        let tables = TABLES.iter().filter(|table| table.caption().id != TableId::Frameworks);
+        let begun: Vec<_> = tables
+            .map(|table| {
+                let fits = table.len(view) <= MANY_ROWS;
+                (*table, fits.then(|| scope.spawn(move || write(*table))))
+            })
+            .collect();
+        let join = |thread: ScopedJoinHandle<'_, Written>| {
+            thread.join().unwrap_or_else(|panicked| resume_unwind(panicked))
+        };
+        begun.into_iter().map(|(table, thread)| (table, thread.map(join))).collect()
+    })
 }
 
 fn properties(snapshot: &Snapshot, created: NaiveDate, digested: &[Digested]) -> DocProperties {
