@@ -21,6 +21,10 @@ pub struct Stats {
     pub component_types: usize,
     /// Synonyms.
     pub synonyms: usize,
+    /// Doomsday scenarios.
+    pub scenarios: usize,
+    /// Ids of other tools and bodies that are mapped to entries.
+    pub foreign_ids: usize,
     /// Frameworks.
     pub frameworks: Vec<FrameworkStats>,
     /// Benchmarks.
@@ -94,6 +98,8 @@ pub fn stats(catalog: &Catalog) -> Stats {
         test_cases: catalog.test_cases.len(),
         component_types: catalog.component_types.len(),
         synonyms: catalog.synonyms.len(),
+        scenarios: catalog.scenarios.len(),
+        foreign_ids: catalog.foreign.len(),
         frameworks: frameworks.into_iter().map(|at| framework_stats(catalog, at)).collect(),
         benchmarks: benchmarks.into_iter().map(|at| benchmark_stats(catalog, at)).collect(),
     }

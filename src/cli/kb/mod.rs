@@ -1,5 +1,6 @@
 //! `plumbline kb`: work on the knowledge base.
 
+pub(super) mod audit;
 pub(super) mod export;
 pub(super) mod lint;
 pub(super) mod new;
@@ -16,6 +17,8 @@ pub(super) enum Kb {
     Lint,
     /// Count what is there, and how far each framework is reached
     Stats(stats::Stats),
+    /// Compare a framework with a published list of its clauses; exit status 1 if they differ
+    Audit(audit::AuditCommand),
     /// Write the skeleton of a new entry; no file that is there is overwritten
     New(new::New),
     /// Print every entry with its links, or all links as an SSSOM table

@@ -4,7 +4,6 @@
 //! about content that links and is still not good enough. Whether the examples of threats do what
 //! they say is judged by [`crate::threats::run_example`], since it needs the engine.
 
-mod classification;
 mod contradiction;
 mod deprecated;
 mod filler;
@@ -25,7 +24,6 @@ pub struct Lint {
 
 /// Every check.
 pub const LINTS: &[Lint] = &[
-    Lint { title: "every class id is listed with its title", run: classification::run },
     Lint { title: "no pair is joined twice", run: contradiction::run },
     Lint { title: "nothing refers to a deprecated entry", run: deprecated::run },
     Lint { title: "no text repeats its title or another text", run: filler::run },
