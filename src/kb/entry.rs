@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::kb::catalog::Catalog;
 use crate::kb::condition::When;
 use crate::kb::raw;
 use crate::vocab::{
@@ -349,8 +350,35 @@ pub struct Recommendation {
     pub remediation: String,
     /// Comparisons that all must hold.
     pub checks: Vec<Check>,
+    /// A component that follows it.
+    pub passes: Option<CheckExample>,
+    /// A component that does not.
+    pub fails: Option<CheckExample>,
     /// Whether its author doubted a fact.
     pub verify: bool,
+}
+
+/// A component on which the checks of a recommendation are tried.
+#[derive(Debug, Clone)]
+pub struct CheckExample {
+    /// Its type.
+    pub on: ComponentTypeIdx,
+    /// What is known of it.
+    pub attributes: Vec<(AttributeIdx, Value)>,
+}
+
+impl Recommendation {
+    /// Tries the checks on an example; nothing where none of them is about its type. What a check
+    /// asks for and the example does not say does not hold.
+    pub fn judge(&self, catalog: &Catalog, example: &CheckExample) -> Option<bool> {
+        let is_about = |check: &&Check| check.on.iter().any(|kind| catalog.is_a(example.on, *kind));
+        let mut verdicts = self.checks.iter().filter(is_about).map(|check| {
+            let stated = example.attributes.iter().find(|(at, _)| *at == check.attribute);
+            stated.is_some_and(|(_, value)| check.comparison.holds(value))
+        });
+        let first = verdicts.next()?;
+        Some(verdicts.fold(first, |all, holds| all && holds))
+    }
 }
 
 /// One comparison of an attribute with what it should be.

@@ -200,9 +200,14 @@ impl Reader {
 
     fn resources(&mut self, folder: &Path) -> Result<(), LoadError> {
         for path in files_of(folder, "toml")? {
-            let format = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            if let Some(words) = self.toml::<ResourceWords>(&path)? {
-                self.files.resources.insert(format, words.entry);
+            // `terraform.aws.toml` and `terraform.gcp.toml` together are the words of `terraform`.
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let format = name.split('.').next().unwrap_or_default().to_owned();
+            if let Some(Sourced { entry, .. }) = self.toml::<ResourceWords>(&path)? {
+                let words = self.files.resources.entry(format).or_default();
+                words.types.extend(entry.types);
+                words.parts.extend(entry.parts);
+                words.words.extend(entry.words);
             }
         }
         Ok(())

@@ -24,6 +24,7 @@ pub(super) fn lay_over(base: Files, mut over: Files) -> Files {
     for (format, words) in over.resources {
         let known = resources.entry(format).or_default();
         known.types.extend(words.types);
+        known.parts.extend(words.parts);
         known.words.extend(words.words);
     }
     Files {

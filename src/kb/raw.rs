@@ -203,7 +203,19 @@ pub struct Recommendation {
     #[serde(default)]
     pub check: Vec<Check>,
     #[serde(default)]
+    pub passes: Option<CheckExample>,
+    #[serde(default)]
+    pub fails: Option<CheckExample>,
+    #[serde(default)]
     pub verify: bool,
+}
+
+/// A component that follows a recommendation, or does not; run as a test and shown on its page.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckExample {
+    pub on: String,
+    pub attributes: BTreeMap<String, Value>,
 }
 
 /// Whether a recommendation can be judged by a program.
@@ -614,18 +626,13 @@ pub struct SeverityLevels {
     pub low: f64,
 }
 
-/// One row of an SSSOM table as it is written.
+/// One row of an SSSOM table as it is written; its other columns are for other tools.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct WrittenMapping {
     pub subject_id: String,
     pub predicate_id: String,
     pub object_id: String,
-    #[serde(rename = "mapping_justification")]
-    pub _mapping_justification: String,
     pub confidence: f64,
-    #[serde(rename = "author_label")]
-    pub _author_label: String,
     pub mapping_source: String,
     pub comment: String,
 }
@@ -649,6 +656,9 @@ pub struct ResourceWords {
     /// The format's own type word -> component type.
     #[serde(default)]
     pub types: BTreeMap<String, String>,
+    /// A type of resource that only configures another -> the type that it configures.
+    #[serde(default)]
+    pub parts: BTreeMap<String, String>,
     /// A word in a component's name -> component type, where the type says too little.
     #[serde(default)]
     pub words: BTreeMap<String, String>,

@@ -175,8 +175,8 @@ impl Clauses {
     }
 
     fn find(&self, listed: &Listed) -> Option<Entry> {
-        let paths = listed.citations.iter().filter_map(|written| path(self.style, written));
-        paths.filter_map(|path| self.by_path.get(&path)).next().copied()
+        let mut paths = listed.citations.iter().filter_map(|written| path(self.style, written));
+        paths.find_map(|path| self.by_path.get(&path)).copied()
     }
 }
 

@@ -1,8 +1,8 @@
 //! Fills the views of entries from the catalog.
 
 use crate::kb::{
-    Catalog, Check, Comparison, ControlIdx, Entry, FrameworkIdx, RecommendationIdx, RequirementIdx,
-    Requires, TestCaseIdx, Threat, ThreatIdx,
+    Catalog, Check, CheckExample, Comparison, ControlIdx, Entry, FrameworkIdx, RecommendationIdx,
+    RequirementIdx, Requires, TestCaseIdx, Threat, ThreatIdx,
 };
 use crate::threats::conditions_in_words;
 use crate::view::entry::{
@@ -197,10 +197,23 @@ fn recommendation(
         level: recommendation.level,
         automated: recommendation.automated,
         checks: recommendation.checks.iter().map(|check| check_in_words(catalog, check)).collect(),
+        passes: check_example(catalog, recommendation.passes.as_ref()),
+        fails: check_example(catalog, recommendation.fails.as_ref()),
         remediation: recommendation.remediation.clone(),
         verify: recommendation.verify,
         links,
     }
+}
+
+/// Words an example: `Amazon RDS with encrypted at rest: true`.
+fn check_example(catalog: &Catalog, example: Option<&CheckExample>) -> String {
+    let Some(example) = example else { return String::new() };
+    let known = example.attributes.iter().map(|(at, value)| {
+        let title = catalog.attributes[*at].title.to_lowercase();
+        format!("{title}: {value}")
+    });
+    let known = known.collect::<Vec<_>>().join(", ");
+    format!("{} with {known}", catalog.component_types[example.on].title)
 }
 
 fn check_in_words(catalog: &Catalog, check: &Check) -> String {

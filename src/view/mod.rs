@@ -30,7 +30,9 @@ pub use model::{
 };
 pub use search::{FacetView, HitView, NoticeView, ReasonView, SearchView, SnippetPiece};
 pub use sssom::sssom;
-pub use stats::{BenchmarkStats, CatalogStats, FrameworkStats, LinkCounts, Stats, stats};
+pub use stats::{
+    BenchmarkStats, CatalogStats, FrameworkStats, LinkCounts, Stats, stats, to_verify,
+};
 pub use stored::{
     AssessmentSummary, AssessmentView, ImportedModel, JobView, ModelVersionView, ModelView,
 };

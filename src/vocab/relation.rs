@@ -35,6 +35,7 @@ vocabulary! {
 
 impl Relation {
     /// Returns what the object says of the subject.
+    #[must_use]
     pub const fn inverse(self) -> Self {
         match self {
             Self::Broad => Self::Narrow,

@@ -378,3 +378,18 @@ proptest! {
         }
     }
 }
+
+#[path = "../../benches/quality/mod.rs"]
+#[expect(dead_code, reason = "the table shows more figures than the test holds")]
+mod quality;
+
+/// A change may make search better, or worse by a hair; then `scripts/search-quality` writes the
+/// new table, and the figures are part of the review.
+#[test]
+fn search_finds_as_well_as_its_table_says() {
+    let table = include_str!("../../docs/search-quality.md");
+    let row = table.lines().find(|line| line.starts_with("| held-out half")).unwrap();
+    let written: f64 = row.split('|').nth(3).unwrap().trim().parse().unwrap();
+    let measured = quality::measure(&CATALOG, &INDEX, quality::Half::HeldOut).ndcg_at_10;
+    assert!(measured > written - 0.01, "nDCG@10 is {measured:.3}, the table says {written:.3}");
+}

@@ -327,6 +327,8 @@ impl Linker {
             raw.requirements.iter().filter_map(|id| self.requirement(id, &file, line)).collect();
         let checks =
             raw.check.into_iter().filter_map(|check| self.check(check, &file, line)).collect();
+        let passes = raw.passes.and_then(|example| self.check_example(example, &file, line));
+        let fails = raw.fails.and_then(|example| self.check_example(example, &file, line));
         let at = self.catalog.recommendations.push(Recommendation {
             framework,
             id: id.clone(),
@@ -339,6 +341,8 @@ impl Linker {
             reason: raw.reason.clone(),
             remediation: raw.remediation,
             checks,
+            passes,
+            fails,
             verify: raw.verify,
         });
         let from = Entry::Recommendation(at);
