@@ -380,7 +380,6 @@ proptest! {
 }
 
 #[path = "../../benches/quality/mod.rs"]
-#[expect(dead_code, reason = "the table shows more figures than the test holds")]
 mod quality;
 
 /// A change may make search better, or worse by a hair; then `scripts/search-quality` writes the
