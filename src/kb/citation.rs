@@ -356,7 +356,12 @@ fn after_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     for (at, c) in text.char_indices() {
         if expected.peek().is_none() {
             let glued = c.is_alphanumeric() && !(last.is_alphabetic() && c.is_ascii_digit());
-            return (!glued).then(|| text.get(at..).map(trimmed)).flatten();
+            // The edition 3 is not the beginning of 3.13.11.
+            let after = text.get(at + c.len_utf8()..).unwrap_or_default();
+            let goes_on = last.is_ascii_digit()
+                && c == '.'
+                && after.starts_with(|c: char| c.is_ascii_digit());
+            return (!glued && !goes_on).then(|| text.get(at..).map(trimmed)).flatten();
         }
         if c.is_alphanumeric() {
             last = c;

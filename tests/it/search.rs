@@ -188,6 +188,10 @@ fn the_promised_searches_find_their_row() {
     check("NIST SP 800-53 rev. 5 AC-2(1)", "nist-800-53@5.2.0:AC-2(1)", &[]);
     check("Req. 3.5.1", "pci-dss@4.0.1:3.5.1", &[]);
     check("PCI DSS Requirement 3.5.1", "pci-dss@4.0.1:3.5.1", &[]);
+    check("800-171 3.13.11", "nist-800-171@3:03.13.11", &[]);
+    check("NIST SP 800-171 r3 3.13.11", "nist-800-171@3:03.13.11", &[]);
+    check("PR.AA-1", "nist-csf@2.0:PR.AA-01", &[]);
+    check("CKV_AWS_20", "nist-800-53@5.2.0:CM-6", &[]);
     check("mfa", "mfa-for-all-access", &[]);
     check("data at rest", "encrypt-at-rest", &[]);
     check("sql injection", "sql-injection", &[]);
