@@ -282,7 +282,7 @@ fn mapping(catalog: &Catalog, link: &Link) -> MappingView {
         confidence: link.confidence,
         strength: link.relation.weight(),
         reason: link.reason.clone(),
-        publication: link.source.clone(),
+        publication: link.source.to_string(),
         path: Vec::new(),
     }
 }

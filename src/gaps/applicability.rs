@@ -1,6 +1,6 @@
 //! Which frameworks apply to a model, and why.
 
-use crate::kb::{Catalog, Framework, FrameworkIdx};
+use crate::kb::{Applies, Catalog, Framework, FrameworkIdx};
 use crate::threats::BoundModel;
 use crate::vocab::FrameworkKind;
 
@@ -15,17 +15,17 @@ pub struct Applied {
     pub reason: String,
 }
 
-/// Returns the frameworks that a model brings in by the data it handles.
+/// Returns the frameworks that a model brings in by the data it handles or by what it is made of.
 pub fn applicable(catalog: &Catalog, bound: &BoundModel<'_>) -> Vec<Applied> {
     let handled = bound.handled_anywhere();
+    let holds = |rule: &Applies| {
+        handled.meets(rule.handles.iter().copied().collect()) || bound.has_any(catalog, &rule.has)
+    };
     catalog
         .frameworks
         .iter()
         .filter_map(|(at, framework)| {
-            let rule = framework
-                .applies
-                .iter()
-                .find(|rule| handled.meets(rule.handles.iter().copied().collect()))?;
+            let rule = framework.applies.iter().find(|rule| holds(rule))?;
             Some(Applied { framework: at, profile: None, reason: rule.reason.clone() })
         })
         .collect()

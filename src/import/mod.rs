@@ -19,6 +19,7 @@
 
 mod document;
 mod guard;
+mod inventory;
 mod models;
 mod notes;
 mod reader;
@@ -27,6 +28,7 @@ mod statements;
 use std::collections::BTreeMap;
 
 pub use guard::Limits;
+pub use inventory::{Inventory, InventoryError, Listed, read_inventory};
 pub use models::{FORMATS, Format};
 pub use statements::{Statement, apply_statements, read_statements};
 

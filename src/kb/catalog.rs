@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::kb::entry::{
     AttributeDefinition, AttributeIdx, ComponentType, ComponentTypeIdx, Control, ControlIdx, Entry,
-    Framework, FrameworkIdx, Link, LinkIdx, Recommendation, RecommendationIdx, Requirement,
-    RequirementIdx, TestCase, TestCaseIdx, Threat, ThreatIdx,
+    ForeignLink, Framework, FrameworkIdx, Link, LinkIdx, Recommendation, RecommendationIdx,
+    Requirement, RequirementIdx, Scenario, TestCase, TestCaseIdx, Threat, ThreatIdx,
 };
-use crate::kb::raw::{Classification, Levels, ResourceWords, Synonym};
-use crate::vocab::{Index, Relation, Table};
+use crate::kb::raw::{Levels, ResourceWords, Synonym};
+use crate::vocab::{ControlForce, Index, Relation, Table};
 
 /// The knowledge base with every reference resolved. Immutable once linked.
 #[derive(Debug, Default)]
@@ -33,8 +33,11 @@ pub struct Catalog {
     pub attributes: Table<AttributeIdx, AttributeDefinition>,
     /// Synonyms for search.
     pub synonyms: Vec<Synonym>,
-    /// Titles of the CWE, CAPEC and ATT&CK ids that threats refer to.
-    pub classifications: BTreeMap<String, Classification>,
+    /// Worst outcomes, by id.
+    pub scenarios: Vec<Scenario>,
+    /// Ids of other tools and bodies (`checkov:CKV_AWS_20`, `cci:CCI-000015`) and what they are
+    /// mapped to.
+    pub foreign: BTreeMap<String, Vec<ForeignLink>>,
     /// Formats' words for component types.
     pub resources: BTreeMap<String, ResourceWords>,
     /// Numbers of scoring.
@@ -78,6 +81,13 @@ impl Catalog {
         }
         let editions = self.frameworks.iter().filter(|(_, framework)| framework.id == id);
         editions.max_by_key(|(_, framework)| framework.published).map(|(at, _)| at)
+    }
+
+    /// Returns the clause or recommendation of a framework by its citation as the framework writes
+    /// it; the framework's id may omit the edition.
+    pub fn clause(&self, framework: &str, citation: &str) -> Option<Entry> {
+        let key = &self.frameworks[self.framework(framework)?].key;
+        self.find(&format!("{key}:{citation}"))
     }
 
     /// Returns the positions of a framework's controls, in the standard's own order.
@@ -172,6 +182,13 @@ impl Catalog {
             Entry::Recommendation(at) => &self.recommendations[at].title,
             Entry::Framework(at) => &self.frameworks[at].title,
         }
+    }
+
+    /// Tells whether an entry is a class of another body of which only the title is kept here.
+    pub fn is_title_only(&self, entry: Entry) -> bool {
+        let Entry::Control(at) = entry else { return false };
+        let control = &self.controls[at];
+        control.summary.is_empty() && control.force == ControlForce::Definition
     }
 
     /// Returns the framework that an entry belongs to.

@@ -5,7 +5,8 @@
 //! `164 312 a 2 iv`. How a text is cut into parts is the framework's [`CitationStyle`]. Each
 //! framework reads a text on its own, after taking away its names, so that `3.5.1` may be a clause
 //! of several frameworks and `PCI DSS 3.5.1` is one of PCI DSS only. Threats are found by the CWE,
-//! CAPEC and ATT&CK ids that they are classified with, in a space of their own.
+//! CAPEC and ATT&CK ids that they are classified with, in a space of their own. Ids of other tools
+//! and bodies (`CKV_AWS_20`, `CCI-000015`) mean what they are mapped to, and are taken as written.
 
 use std::collections::BTreeMap;
 
@@ -53,10 +54,12 @@ pub type CitationPath = Vec<String>;
 type Space = Option<FrameworkIdx>;
 
 /// Every citation of a catalog.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Citations {
     spaces: Vec<Reader>,
     entries: BTreeMap<(Space, CitationPath), Vec<Entry>>,
+    /// Other tools' and bodies' ids in lower case, with and without their scheme.
+    foreign: BTreeMap<String, Vec<Entry>>,
 }
 
 /// How one space reads a text.
@@ -94,7 +97,7 @@ struct Reading {
 impl Citations {
     /// Collects the citations of a catalog.
     pub fn new(catalog: &Catalog) -> Self {
-        let mut all = Self { spaces: readers(catalog), entries: BTreeMap::new() };
+        let mut all = Self { spaces: readers(catalog), ..Self::default() };
         for (at, control) in catalog.controls.iter() {
             let style = catalog.frameworks[control.framework].citation;
             all.add(Some(control.framework), style, &control.citation, Entry::Control(at));
@@ -108,6 +111,13 @@ impl Citations {
             let capec = threat.capec.iter().map(|id| format!("CAPEC-{id}"));
             for id in cwe.chain(capec).chain(threat.attack.iter().cloned()) {
                 all.add(None, CitationStyle::Plain, &id, Entry::Threat(at));
+            }
+        }
+        for (id, links) in &catalog.foreign {
+            let targets: Vec<Entry> = links.iter().map(|link| link.to).collect();
+            let local = id.split_once(':').map_or(id.as_str(), |(_, local)| local);
+            for written in [id, local] {
+                all.foreign.entry(written.to_lowercase()).or_insert_with(|| targets.clone());
             }
         }
         all
@@ -127,6 +137,11 @@ impl Citations {
     pub fn resolve(&self, text: &str, among: &[FrameworkIdx]) -> Option<Cited> {
         if text.len() > LONGEST {
             return None;
+        }
+        if let Some(entries) = self.foreign.get(&text.trim().to_lowercase()) {
+            let entries = entries.clone();
+            let (named, distinctive, under) = (true, true, Vec::new());
+            return Some(Cited { exact: true, named, distinctive, entries, under });
         }
         let readers = self.spaces.iter().filter(|reader| {
             among.is_empty() || reader.space.is_some_and(|space| among.contains(&space))

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
+use crate::kb::catalog::Catalog;
 use crate::kb::condition::When;
 use crate::kb::raw;
 use crate::vocab::{
@@ -103,13 +105,24 @@ pub struct Framework {
     /// Its baselines.
     pub profiles: Vec<raw::Profile>,
     /// What brings it in.
-    pub applies: Vec<raw::Applies>,
+    pub applies: Vec<Applies>,
     /// Its controls.
     pub controls: Range<usize>,
     /// Its recommendations, for a benchmark.
     pub recommendations: Range<usize>,
     /// Its sections, for a benchmark.
     pub sections: Vec<raw::Section>,
+}
+
+/// What brings a framework in: any of the data, or any of the component types.
+#[derive(Debug, Clone)]
+pub struct Applies {
+    /// Data classes that the model handles.
+    pub handles: Vec<DataClass>,
+    /// Component types that the model has.
+    pub has: Vec<ComponentTypeIdx>,
+    /// Why they bring it in.
+    pub reason: String,
 }
 
 /// One clause of a framework.
@@ -150,6 +163,56 @@ impl Control {
     pub const fn is_assessable(&self) -> bool {
         self.force.is_assessable() && self.withdrawn.is_none()
     }
+}
+
+/// What an id of another tool or body is mapped to.
+#[derive(Debug, Clone)]
+pub struct ForeignLink {
+    /// The entry.
+    pub to: Entry,
+    /// What the link says; its subject is the other's id.
+    pub relation: Relation,
+    /// Who vouches for it.
+    pub origin: Origin,
+    /// How sure its author is, 0 to 1.
+    pub confidence: f64,
+    /// Why.
+    pub reason: String,
+    /// The publication that it is from; empty for ours.
+    pub source: Arc<str>,
+}
+
+/// A worst outcome for a kind of asset.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Release that brought it.
+    pub since: String,
+    /// How settled it is.
+    pub status: Maturity,
+    /// How it comes about.
+    pub summary: String,
+    /// Who is hurt, and what it costs.
+    pub consequences: String,
+    /// What is done to the asset.
+    pub harm: Vec<Stride>,
+    /// Data classes that make a component that stores them its crown jewel.
+    pub jewel_stores: Vec<DataClass>,
+    /// Data classes that make a component that handles them its crown jewel.
+    pub jewel_handles: Vec<DataClass>,
+    /// Component types that are crown jewels themselves.
+    pub jewel_types: Vec<ComponentTypeIdx>,
+    /// Frameworks that ask for protection from it.
+    pub frameworks: Vec<FrameworkIdx>,
+    /// Threats that are its typical steps.
+    pub threats: Vec<ThreatIdx>,
+    /// Requirements that break the chain, with the reason.
+    pub barriers: Vec<(RequirementIdx, String)>,
+    /// Whether its author doubted a fact in it.
+    pub verify: bool,
 }
 
 /// What to do.
@@ -287,8 +350,35 @@ pub struct Recommendation {
     pub remediation: String,
     /// Comparisons that all must hold.
     pub checks: Vec<Check>,
+    /// A component that follows it.
+    pub passes: Option<CheckExample>,
+    /// A component that does not.
+    pub fails: Option<CheckExample>,
     /// Whether its author doubted a fact.
     pub verify: bool,
+}
+
+/// A component on which the checks of a recommendation are tried.
+#[derive(Debug, Clone)]
+pub struct CheckExample {
+    /// Its type.
+    pub on: ComponentTypeIdx,
+    /// What is known of it.
+    pub attributes: Vec<(AttributeIdx, Value)>,
+}
+
+impl Recommendation {
+    /// Tries the checks on an example; nothing where none of them is about its type. What a check
+    /// asks for and the example does not say does not hold.
+    pub fn judge(&self, catalog: &Catalog, example: &CheckExample) -> Option<bool> {
+        let is_about = |check: &&Check| check.on.iter().any(|kind| catalog.is_a(example.on, *kind));
+        let mut verdicts = self.checks.iter().filter(is_about).map(|check| {
+            let stated = example.attributes.iter().find(|(at, _)| *at == check.attribute);
+            stated.is_some_and(|(_, value)| check.comparison.holds(value))
+        });
+        let first = verdicts.next()?;
+        Some(verdicts.fold(first, |all, holds| all && holds))
+    }
 }
 
 /// One comparison of an attribute with what it should be.
@@ -315,6 +405,18 @@ pub enum Comparison {
     AtMost(f64),
     /// One of several texts.
     OneOf(Vec<String>),
+}
+
+impl Threat {
+    /// Returns the classes of the threat with the taxonomy that each is a control of.
+    pub fn classes(&self) -> Vec<(&'static str, String)> {
+        let stride = self.stride.iter().map(|class| ("stride", Stride::letter(*class).to_owned()));
+        let csa = self.csa.iter().map(|id| ("csa-top-threats", id.clone()));
+        let cwe = self.cwe.iter().map(|number| ("cwe", format!("CWE-{number}")));
+        let capec = self.capec.iter().map(|number| ("capec", format!("CAPEC-{number}")));
+        let attack = self.attack.iter().map(|id| ("attack", id.clone()));
+        stride.chain(csa).chain(cwe).chain(capec).chain(attack).collect()
+    }
 }
 
 impl Comparison {
@@ -385,5 +487,5 @@ pub struct Link {
     /// Why.
     pub reason: String,
     /// The publication that it is from; empty for ours.
-    pub source: String,
+    pub source: Arc<str>,
 }

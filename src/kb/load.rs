@@ -12,10 +12,11 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::kb::raw::{
-    AttributesFile, BenchmarkFolder, ClassificationsFile, ComponentsFile, ControlsFile, Files,
-    Framework, FrameworkFolder, MappingRow, RecommendationsFile, ResourceWords, Sourced,
-    SynonymsFile,
+    AttributesFile, BenchmarkFolder, ComponentsFile, ControlsFile, Files, Framework,
+    FrameworkFolder, MappingRow, RecommendationsFile, ResourceWords, Sourced, SynonymsFile,
+    WrittenMapping,
 };
+use crate::vocab::Relation;
 
 /// Why a knowledge base could not be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -52,10 +53,11 @@ pub fn read(folders: Folders<'_>) -> Result<(Files, Vec<Diagnostic>), LoadError>
     reader.threats(&folders.knowledge_base.join("threats"))?;
     reader.components(&folders.knowledge_base.join("components"))?;
     reader.attributes(&folders.knowledge_base.join("attributes"))?;
-    reader.classifications(&folders.knowledge_base.join("classifications"))?;
+    reader.scenarios(&folders.knowledge_base.join("scenarios"))?;
     reader.single_files(folders.knowledge_base)?;
     reader.mappings(&folders.mappings.join("requirements"))?;
     reader.mappings(&folders.mappings.join("crosswalks"))?;
+    reader.mappings(&folders.mappings.join("scanners"))?;
     reader.resources(&folders.mappings.join("resources"))?;
     let mut files = reader.files;
     files.sha256 = hexadecimal(&reader.hash.finalize());
@@ -130,10 +132,10 @@ impl Reader {
         Ok(())
     }
 
-    fn classifications(&mut self, folder: &Path) -> Result<(), LoadError> {
+    fn scenarios(&mut self, folder: &Path) -> Result<(), LoadError> {
         for path in files_of(folder, "toml")? {
-            let entries = self.array(&path, |file: ClassificationsFile| file.entry)?;
-            self.files.classifications.extend(entries);
+            let entry = self.toml(&path)?;
+            self.files.scenarios.extend(entry);
         }
         Ok(())
     }
@@ -156,24 +158,56 @@ impl Reader {
                 .comment(Some(b'#'))
                 .quoting(false)
                 .from_reader(text.as_bytes());
-            for (n, row) in table.deserialize::<MappingRow>().enumerate() {
+            for (n, row) in table.deserialize::<WrittenMapping>().enumerate() {
                 let line = line_number(header_lines + n + 2);
-                match row {
+                match row.map_err(|error| error.to_string()).and_then(|row| self.mapping(row)) {
                     Ok(entry) => {
                         self.files.mappings.push(Sourced { file: file.clone(), line, entry });
                     }
-                    Err(error) => self.malformed(Place::line(&*file, line, 0), &error.to_string()),
+                    Err(message) => self.malformed(Place::line(&*file, line, 0), &message),
                 }
             }
         }
         Ok(())
     }
 
+    fn mapping(&mut self, row: WrittenMapping) -> Result<MappingRow, String> {
+        let relation = relation_of(&row.predicate_id)
+            .ok_or_else(|| format!("unknown predicate {}", row.predicate_id))?;
+        Ok(MappingRow {
+            subject_id: row.subject_id,
+            relation,
+            object_id: row.object_id,
+            confidence: row.confidence,
+            publication: self.publication(&row.mapping_source)?,
+            comment: row.comment,
+        })
+    }
+
+    /// Returns the place of a publication's name. There is about one per table.
+    fn publication(&mut self, name: &str) -> Result<Option<u16>, String> {
+        if name.is_empty() {
+            return Ok(None);
+        }
+        let known = self.files.publications.iter().position(|other| other == name);
+        let at = known.unwrap_or_else(|| {
+            self.files.publications.push(name.to_owned());
+            self.files.publications.len() - 1
+        });
+        let too_many = |_| "more publications than a table can name".to_owned();
+        u16::try_from(at).map(Some).map_err(too_many)
+    }
+
     fn resources(&mut self, folder: &Path) -> Result<(), LoadError> {
         for path in files_of(folder, "toml")? {
-            let format = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            if let Some(words) = self.toml::<ResourceWords>(&path)? {
-                self.files.resources.insert(format, words.entry);
+            // `terraform.aws.toml` and `terraform.gcp.toml` together are the words of `terraform`.
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let format = name.split('.').next().unwrap_or_default().to_owned();
+            if let Some(Sourced { entry, .. }) = self.toml::<ResourceWords>(&path)? {
+                let words = self.files.resources.entry(format).or_default();
+                words.types.extend(entry.types);
+                words.parts.extend(entry.parts);
+                words.words.extend(entry.words);
             }
         }
         Ok(())
@@ -237,6 +271,21 @@ impl Reader {
         let hint = "knowledge-base/README.md shows the form of every file";
         self.diagnostics.push(Diagnostic::new(Code::MalformedEntry, place, message).hint(hint));
     }
+}
+
+/// Reads a predicate of our own or of SKOS, which writes the set relations of NIST IR 8477.
+fn relation_of(predicate: &str) -> Option<Relation> {
+    Some(match predicate {
+        "plumbline:satisfies" => Relation::Satisfies,
+        "plumbline:contributes-to" => Relation::ContributesTo,
+        "plumbline:supports" => Relation::Supports,
+        "plumbline:mitigates" => Relation::Mitigates,
+        "skos:exactMatch" => Relation::Exact,
+        "skos:broadMatch" => Relation::Broad,
+        "skos:narrowMatch" => Relation::Narrow,
+        "skos:relatedMatch" => Relation::Related,
+        _ => return None,
+    })
 }
 
 /// Gives each entry the line on which it starts. The entries are in the order of the text, so one

@@ -29,9 +29,10 @@ pub use catalog::{Catalog, Linked};
 pub use citation::{CitationPath, Citations, Cited, normalise};
 pub use condition::{ComponentCondition, FlowCondition, SystemCondition, When};
 pub use entry::{
-    AttributeDefinition, AttributeIdx, Check, Comparison, ComponentType, ComponentTypeIdx, Control,
-    ControlIdx, Entry, Framework, FrameworkIdx, Link, LinkIdx, Recommendation, RecommendationIdx,
-    Requirement, RequirementIdx, Requires, TestCase, TestCaseIdx, Threat, ThreatIdx,
+    Applies, AttributeDefinition, AttributeIdx, Check, CheckExample, Comparison, ComponentType,
+    ComponentTypeIdx, Control, ControlIdx, Entry, ForeignLink, Framework, FrameworkIdx, Link,
+    LinkIdx, Recommendation, RecommendationIdx, Requirement, RequirementIdx, Requires, Scenario,
+    TestCase, TestCaseIdx, Threat, ThreatIdx,
 };
 pub use load::{Folders, LoadError, hexadecimal, read};
 

@@ -7,7 +7,14 @@ use crate::kb::raw::{Files, Sourced};
 
 /// Returns the base with the overlay's entries in place of those of the same id and the others
 /// added at the end. A framework or benchmark is replaced whole; so are the levels.
-pub(super) fn lay_over(base: Files, over: Files) -> Files {
+pub(super) fn lay_over(base: Files, mut over: Files) -> Files {
+    let mut publications = base.publications;
+    let first = publications.len();
+    publications.append(&mut over.publications);
+    for row in &mut over.mappings {
+        let moved = row.entry.publication.map(|at| usize::from(at) + first);
+        row.entry.publication = moved.and_then(|at| u16::try_from(at).ok());
+    }
     let mut hash = Sha256::new();
     hash.update(&base.sha256);
     hash.update(&over.sha256);
@@ -17,6 +24,7 @@ pub(super) fn lay_over(base: Files, over: Files) -> Files {
     for (format, words) in over.resources {
         let known = resources.entry(format).or_default();
         known.types.extend(words.types);
+        known.parts.extend(words.parts);
         known.words.extend(words.words);
     }
     Files {
@@ -31,10 +39,9 @@ pub(super) fn lay_over(base: Files, over: Files) -> Files {
         components: merged(base.components, over.components, |row| row.entry.id.clone()),
         attributes: merged(base.attributes, over.attributes, |row| row.entry.id.clone()),
         synonyms: merged(base.synonyms, over.synonyms, |row| row.entry.term.clone()),
-        classifications: merged(base.classifications, over.classifications, |row| {
-            row.entry.id.clone()
-        }),
+        scenarios: merged(base.scenarios, over.scenarios, |row| row.entry.id.clone()),
         levels: if over.levels.value.is_empty() { base.levels } else { over.levels },
+        publications,
         mappings: merged(base.mappings, over.mappings, mapping_key),
         resources,
         sha256: hexadecimal(&hash.finalize()),

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::vocab::{
     CitationStyle, ControlForce, Coverage, DataClass, Domain, Effect, Effort, FrameworkKind,
-    Likelihood, Maturity, Method, Obligation, Protocol, RaisingFact, Responsibility, Scope, Sector,
-    Sensitivity, Stride, Value, ValueType,
+    Likelihood, Maturity, Method, Obligation, Protocol, RaisingFact, Relation, Responsibility,
+    Scope, Sector, Sensitivity, Stride, Value, ValueType,
 };
 
 /// Everything that the files say.
@@ -31,12 +31,14 @@ pub struct Files {
     pub attributes: Vec<Sourced<AttributeDefinition>>,
     /// `synonyms.toml`.
     pub synonyms: Vec<Sourced<Synonym>>,
-    /// `classifications/*.toml`.
-    pub classifications: Vec<Sourced<Classification>>,
+    /// `scenarios/*.toml`.
+    pub scenarios: Vec<Sourced<Scenario>>,
     /// `levels.toml`.
     pub levels: Levels,
-    /// `mappings/requirements/*.tsv` and `mappings/crosswalks/*.tsv`.
+    /// The tables of `mappings/requirements/`, `mappings/crosswalks/` and `mappings/scanners/`.
     pub mappings: Vec<Sourced<MappingRow>>,
+    /// Publications that rows of the tables were taken from.
+    pub publications: Vec<String>,
     /// `mappings/resources/*.toml`, by format.
     pub resources: BTreeMap<String, ResourceWords>,
     /// SHA-256 over the bytes of all files, in order of their names; hexadecimal.
@@ -114,7 +116,10 @@ pub struct Profile {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Applies {
+    #[serde(default)]
     pub handles: Vec<DataClass>,
+    #[serde(default)]
+    pub has: Vec<String>,
     pub reason: String,
 }
 
@@ -198,7 +203,19 @@ pub struct Recommendation {
     #[serde(default)]
     pub check: Vec<Check>,
     #[serde(default)]
+    pub passes: Option<CheckExample>,
+    #[serde(default)]
+    pub fails: Option<CheckExample>,
+    #[serde(default)]
     pub verify: bool,
+}
+
+/// A component that follows a recommendation, or does not; run as a test and shown on its page.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckExample {
+    pub on: String,
+    pub attributes: BTreeMap<String, Value>,
 }
 
 /// Whether a recommendation can be judged by a program.
@@ -538,22 +555,40 @@ pub enum SynonymKind {
     Regulator,
 }
 
-/// `classifications/*.toml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ClassificationsFile {
-    #[serde(default)]
-    pub entry: Vec<toml::Spanned<Classification>>,
-}
-
-/// One id of CWE, CAPEC or ATT&CK that we refer to.
+/// `scenarios/<id>.toml`: a worst outcome for a kind of asset.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Classification {
+pub struct Scenario {
     pub id: String,
     pub title: String,
+    pub since: String,
+    pub status: Maturity,
+    pub summary: String,
+    pub consequences: String,
+    pub harm: Vec<Stride>,
+    pub jewel: Jewel,
+    pub frameworks: Vec<String>,
+    pub threats: Vec<String>,
+    pub barriers: Vec<Barrier>,
     #[serde(default)]
-    pub tactics: Vec<String>,
+    pub verify: bool,
+}
+
+/// What makes a component the crown jewel of a scenario: any of the lines.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Jewel {
+    pub stores: Vec<DataClass>,
+    pub handles: Vec<DataClass>,
+    pub types: Vec<String>,
+}
+
+/// A requirement that breaks the chain of a scenario.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Barrier {
+    pub requirement: String,
+    pub why: String,
 }
 
 /// `levels.toml`: every number that scoring uses.
@@ -591,16 +626,26 @@ pub struct SeverityLevels {
     pub low: f64,
 }
 
-/// One row of an SSSOM table.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct MappingRow {
+/// One row of an SSSOM table as it is written; its other columns are for other tools.
+#[derive(Debug, Deserialize)]
+pub struct WrittenMapping {
     pub subject_id: String,
     pub predicate_id: String,
     pub object_id: String,
-    pub mapping_justification: String,
     pub confidence: f64,
-    pub author_label: String,
     pub mapping_source: String,
+    pub comment: String,
+}
+
+/// One row of an SSSOM table as it is packed: there are tens of thousands of them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MappingRow {
+    pub subject_id: String,
+    pub relation: Relation,
+    pub object_id: String,
+    pub confidence: f64,
+    /// The place of the publication's name in [`Files::publications`]; nothing where a row is ours.
+    pub publication: Option<u16>,
     pub comment: String,
 }
 
@@ -611,6 +656,9 @@ pub struct ResourceWords {
     /// The format's own type word -> component type.
     #[serde(default)]
     pub types: BTreeMap<String, String>,
+    /// A type of resource that only configures another -> the type that it configures.
+    #[serde(default)]
+    pub parts: BTreeMap<String, String>,
     /// A word in a component's name -> component type, where the type says too little.
     #[serde(default)]
     pub words: BTreeMap<String, String>,

@@ -423,7 +423,7 @@ impl<'a> Freezer<'a> {
                     confidence: link.confidence,
                     origin: link.origin,
                     reason: link.reason.clone(),
-                    source: link.source.clone(),
+                    source: link.source.to_string(),
                 })
             })
             .collect()

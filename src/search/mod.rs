@@ -254,7 +254,9 @@ fn names(
             row.push((entry, rule));
         }
     };
-    for entry in entries {
+    // A class of which only the title is known is found by its words; before all others it is only
+    // by its id, since "mfa" means the safeguard and not the technique of the same name.
+    for entry in entries.iter().filter(|entry| !catalog.is_title_only(**entry)) {
         add(catalog.title(*entry), *entry, Rule::Title);
     }
     for (at, framework) in catalog.frameworks.iter() {

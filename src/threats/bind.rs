@@ -101,6 +101,12 @@ impl<'a> BoundModel<'a> {
         at_components.chain(on_flows).fold(ClassSet::default(), ClassSet::union)
     }
 
+    /// Tells whether the model has a component of one of the types or of their descendants.
+    pub fn has_any(&self, catalog: &Catalog, types: &[ComponentTypeIdx]) -> bool {
+        let kinds = || self.kinds.iter().filter_map(|(_, kind)| *kind);
+        types.iter().any(|wanted| kinds().any(|kind| catalog.is_a(kind, *wanted)))
+    }
+
     fn bind_component(&self, catalog: &Catalog, at: ComponentIdx) -> BoundElement {
         let component = &self.model.components[at];
         let handled = self.topology.handled(at);

@@ -136,13 +136,7 @@ pub(super) fn system(
     bound: &BoundModel<'_>,
     when: &SystemCondition,
 ) -> Judgement {
-    let has = |kinds: &[ComponentTypeIdx]| {
-        bound
-            .model
-            .components
-            .positions()
-            .any(|at| bound.kind(at).is_some_and(|kind| any_of(catalog, kinds, kind)))
-    };
+    let has = |kinds: &[ComponentTypeIdx]| bound.has_any(catalog, kinds);
     Judgement::of(Truth::True)
         .and_if(some(&when.handles), |classes| {
             bound.handled_anywhere().meets(classes.iter().copied().collect())

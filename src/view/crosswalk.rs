@@ -3,9 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::kb::{Catalog, ControlIdx, Entry, FrameworkIdx};
-use crate::view::links::{LinkView, links};
-use crate::vocab::{Origin, Relation};
+use crate::kb::{Catalog, ControlIdx, FrameworkIdx};
+use crate::view::inference::candidates;
+use crate::view::links::{LinkView, candidate_view, stated_controls};
+use crate::vocab::{FrameworkKind, Origin, Relation};
 
 /// A comparison of two frameworks.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -54,21 +55,28 @@ pub fn crosswalk(
     let mut rows = Vec::new();
     let mut unmapped = Vec::new();
     let target = &catalog.frameworks[to].key;
+    let is_taxonomy = catalog.frameworks[from].kind == FrameworkKind::Taxonomy;
     let controls = catalog
         .controls_of(from)
-        .filter(|at| catalog.controls[*at].is_assessable())
+        .filter(|at| is_taxonomy || catalog.controls[*at].is_assessable())
         .filter(|at| only.is_none_or(|only| only == *at));
     for at in controls {
-        let mut lines: Vec<CrosswalkLine> = links(catalog, Entry::Control(at), true)
+        let inferred = candidates(catalog, at, Some(to));
+        let inferred = inferred.iter().map(|candidate| candidate_view(catalog, candidate));
+        let mut lines: Vec<CrosswalkLine> = stated_controls(catalog, at)
             .into_iter()
             .filter(|link| link.entry.framework == *target)
-            .filter(|link| !link.entry.citation.is_empty())
+            .chain(inferred)
             .map(|link| line(&catalog.controls[at].id, link))
             .collect();
         if lines.is_empty() {
             unmapped.push(catalog.controls[at].id.clone());
         }
-        lines.sort_by(|left, right| right.strength.total_cmp(&left.strength));
+        // What somebody stated before what is composed, then the strongest.
+        lines.sort_by(|left, right| {
+            let key = |line: &CrosswalkLine| line.origin == Origin::Inferred;
+            key(left).cmp(&key(right)).then(right.strength.total_cmp(&left.strength))
+        });
         rows.extend(lines);
     }
     Crosswalk { from: catalog.frameworks[from].key.clone(), to: target.clone(), rows, unmapped }

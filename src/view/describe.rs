@@ -1,8 +1,8 @@
 //! Fills the views of entries from the catalog.
 
 use crate::kb::{
-    Catalog, Check, Comparison, ControlIdx, Entry, FrameworkIdx, RecommendationIdx, RequirementIdx,
-    Requires, TestCaseIdx, Threat, ThreatIdx,
+    Catalog, Check, CheckExample, Comparison, ControlIdx, Entry, FrameworkIdx, RecommendationIdx,
+    RequirementIdx, Requires, TestCaseIdx, Threat, ThreatIdx,
 };
 use crate::threats::conditions_in_words;
 use crate::view::entry::{
@@ -10,7 +10,6 @@ use crate::view::entry::{
     RecommendationView, RequirementView, SectionView, Summary, TestCaseView, ThreatView,
 };
 use crate::view::links::{LinkView, links};
-use crate::vocab::{EntryKind, Stride};
 
 /// Returns an entry in a line.
 pub fn summary(catalog: &Catalog, entry: Entry) -> Summary {
@@ -161,37 +160,10 @@ fn threat(catalog: &Catalog, at: ThreatIdx, links: Vec<LinkView>) -> ThreatView 
     }
 }
 
-/// STRIDE and CSA are linked as controls of their taxonomies; the others are named here.
 fn classes(catalog: &Catalog, threat: &Threat) -> Vec<Summary> {
-    let stride =
-        threat.stride.iter().map(|category| ("stride", Stride::letter(*category).to_owned()));
-    let cwe = threat.cwe.iter().map(|number| ("cwe", format!("CWE-{number}")));
-    let capec = threat.capec.iter().map(|number| ("capec", format!("CAPEC-{number}")));
-    let attack = threat.attack.iter().map(|id| ("attack", id.clone()));
-    let csa = threat.csa.iter().map(|id| ("csa-top-threats", id.clone()));
-    stride
-        .chain(csa)
-        .chain(cwe)
-        .chain(capec)
-        .chain(attack)
-        .map(|(scheme, id)| class(catalog, scheme, id))
-        .collect()
-}
-
-fn class(catalog: &Catalog, scheme: &str, id: String) -> Summary {
-    let in_taxonomy = catalog.framework(scheme).map(|at| &catalog.frameworks[at].key);
-    let entry = in_taxonomy.and_then(|key| catalog.find(&format!("{key}:{id}")));
-    if let Some(entry) = entry {
-        return summary(catalog, entry);
-    }
-    let title = catalog.classifications.get(&id).map_or_else(String::new, |row| row.title.clone());
-    Summary {
-        id: id.clone(),
-        kind: EntryKind::Control,
-        framework: scheme.to_owned(),
-        citation: id,
-        title,
-    }
+    let classes = threat.classes();
+    let entries = classes.iter().filter_map(|(taxonomy, class)| catalog.clause(taxonomy, class));
+    entries.map(|entry| summary(catalog, entry)).collect()
 }
 
 fn test_case(catalog: &Catalog, at: TestCaseIdx, links: Vec<LinkView>) -> TestCaseView {
@@ -225,10 +197,23 @@ fn recommendation(
         level: recommendation.level,
         automated: recommendation.automated,
         checks: recommendation.checks.iter().map(|check| check_in_words(catalog, check)).collect(),
+        passes: check_example(catalog, recommendation.passes.as_ref()),
+        fails: check_example(catalog, recommendation.fails.as_ref()),
         remediation: recommendation.remediation.clone(),
         verify: recommendation.verify,
         links,
     }
+}
+
+/// Words an example: `Amazon RDS with encrypted at rest: true`.
+fn check_example(catalog: &Catalog, example: Option<&CheckExample>) -> String {
+    let Some(example) = example else { return String::new() };
+    let known = example.attributes.iter().map(|(at, value)| {
+        let title = catalog.attributes[*at].title.to_lowercase();
+        format!("{title}: {value}")
+    });
+    let known = known.collect::<Vec<_>>().join(", ");
+    format!("{} with {known}", catalog.component_types[example.on].title)
 }
 
 fn check_in_words(catalog: &Catalog, check: &Check) -> String {

@@ -263,6 +263,10 @@ pub struct RecommendationView {
     pub automated: bool,
     /// Comparisons by which Plumbline judges it, in words.
     pub checks: Vec<String>,
+    /// A component that the checks pass; empty where there are none.
+    pub passes: String,
+    /// A component that they fail.
+    pub fails: String,
     /// How to follow it.
     pub remediation: String,
     /// Whether its author doubted a fact.

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use crate::kb::{Catalog, ControlIdx, Entry, Link, Linked, RequirementIdx};
 use crate::view::describe::summary;
 use crate::view::entry::Summary;
+use crate::view::inference::{Candidate, Path, candidates};
 use crate::vocab::{EntryKind, Origin, Relation};
 
 /// A link seen from one entry.
@@ -55,6 +56,12 @@ pub fn links(catalog: &Catalog, entry: Entry, inferred: bool) -> Vec<LinkView> {
     found.into_iter().map(|(_, view)| view).collect()
 }
 
+/// Returns the links between two controls that somebody stated, seen from one of them.
+pub(super) fn stated_controls(catalog: &Catalog, control: ControlIdx) -> Vec<LinkView> {
+    let direct = direct(catalog, Entry::Control(control)).into_iter();
+    direct.filter(|(other, _)| matches!(other, Entry::Control(_))).map(|(_, view)| view).collect()
+}
+
 fn direct(catalog: &Catalog, entry: Entry) -> Vec<(Entry, LinkView)> {
     let outward = catalog.links_from(entry).map(|linked| (linked, true));
     let inward = catalog.links_to(entry).map(|linked| (linked, false));
@@ -75,7 +82,7 @@ fn view(catalog: &Catalog, other: Entry, link: &Link, outward: bool) -> LinkView
         confidence: link.confidence,
         strength: link.relation.weight(),
         reason: link.reason.clone(),
-        source: link.source.clone(),
+        source: link.source.to_string(),
         path: Vec::new(),
     }
 }
@@ -140,59 +147,45 @@ fn composed(
     view
 }
 
-/// Controls that share a requirement with a control: the product of the relation weights, divided
-/// by the root of how many controls of the other framework the requirement serves, independent
-/// paths combined as `1 - product of (1 - strength)`.
 fn inferred_controls(catalog: &Catalog, control: ControlIdx) -> Vec<(Entry, LinkView)> {
-    let own_framework = catalog.controls[control].framework;
-    let mut found: BTreeMap<Entry, LinkView> = BTreeMap::new();
-    for (requirement, serving) in catalog.requirements_of(control) {
-        let mut fan_out: BTreeMap<_, u32> = BTreeMap::new();
-        for (other, _) in catalog.controls_for(requirement) {
-            *fan_out.entry(catalog.controls[other].framework).or_default() += 1;
-        }
-        for (other, link) in catalog.controls_for(requirement) {
-            let framework = catalog.controls[other].framework;
-            if framework == own_framework {
-                continue;
-            }
-            let spread = f64::from(fan_out.get(&framework).copied().unwrap_or(1)).sqrt();
-            let strength = serving.relation.weight() * link.relation.weight() / spread;
-            let id = &catalog.requirements[requirement].id;
-            found
-                .entry(Entry::Control(other))
-                .and_modify(|view| strengthen(view, strength, id))
-                .or_insert_with(|| inferred_view(catalog, other, strength, id));
-        }
-    }
-    found.into_iter().collect()
+    let found = candidates(catalog, control, None).into_iter();
+    found.map(|found| (Entry::Control(found.target), candidate_view(catalog, &found))).collect()
 }
 
-fn strengthen(view: &mut LinkView, strength: f64, through: &str) {
-    view.strength = 1.0 - (1.0 - view.strength) * (1.0 - strength);
-    view.confidence = view.strength;
-    view.path.push(through.to_owned());
-    view.reason = shared(&view.path);
-}
-
-fn inferred_view(catalog: &Catalog, other: ControlIdx, strength: f64, through: &str) -> LinkView {
-    let path = vec![through.to_owned()];
+/// Shows a candidate: its reason holds every number that its strength is made of.
+pub(super) fn candidate_view(catalog: &Catalog, candidate: &Candidate) -> LinkView {
+    let path: Vec<String> =
+        candidate.paths.iter().map(|path| through(catalog, path)).take(MOST_PATHS_SHOWN).collect();
     LinkView {
-        entry: summary(catalog, Entry::Control(other)),
+        entry: summary(catalog, Entry::Control(candidate.target)),
         relation: Relation::Related,
         outward: true,
         origin: Origin::Inferred,
-        confidence: strength,
-        strength,
-        reason: shared(&path),
+        confidence: candidate.strength,
+        strength: candidate.strength,
+        reason: candidate_reason(candidate, &path),
         source: String::new(),
         path,
     }
 }
 
-fn shared(path: &[String]) -> String {
-    format!("Both are served by {}.", path.join(", "))
+fn candidate_reason(candidate: &Candidate, shown: &[String]) -> String {
+    let strengths = shown.iter().zip(&candidate.paths);
+    let ways: Vec<String> =
+        strengths.map(|(through, path)| format!("{through} ({:.2})", path.strength)).collect();
+    let more = candidate.paths.len().saturating_sub(shown.len());
+    let more = if more > 0 { format!(" and {more} weaker ways") } else { String::new() };
+    format!("Composed through {}{more}.", ways.join(", "))
 }
+
+/// Writes the entries in between: `mfa-for-all-access > nist-csf@2.0:PR.AA-03`.
+fn through(catalog: &Catalog, path: &Path) -> String {
+    let ids: Vec<&str> = path.through.iter().map(|entry| catalog.id(*entry)).collect();
+    ids.join(" > ")
+}
+
+/// Most ways that a candidate shows.
+const MOST_PATHS_SHOWN: usize = 5;
 
 fn keep_best(best: &mut BTreeMap<Entry, LinkView>, entry: Entry, view: LinkView) {
     match best.get_mut(&entry) {

@@ -3,9 +3,11 @@
 //! Comes in: a [`Catalog`](crate::kb::Catalog). Goes out: views in which every position has become
 //! an id and every link stands with its origin, its reason and the path it took.
 
+mod audit;
 mod crosswalk;
 mod describe;
 mod entry;
+mod inference;
 mod links;
 mod model;
 mod schema;
@@ -14,6 +16,7 @@ mod sssom;
 mod stats;
 mod stored;
 
+pub use audit::{Audit, NotCompared, Retitled, audit, likeliest_framework};
 pub use crosswalk::{Crosswalk, CrosswalkLine, crosswalk};
 pub use describe::{entry, framework, summary};
 pub use entry::{
@@ -27,7 +30,9 @@ pub use model::{
 };
 pub use search::{FacetView, HitView, NoticeView, ReasonView, SearchView, SnippetPiece};
 pub use sssom::sssom;
-pub use stats::{BenchmarkStats, CatalogStats, FrameworkStats, LinkCounts, Stats, stats};
+pub use stats::{
+    BenchmarkStats, CatalogStats, FrameworkStats, LinkCounts, Stats, stats, to_verify,
+};
 pub use stored::{
     AssessmentSummary, AssessmentView, ImportedModel, JobView, ModelVersionView, ModelView,
 };

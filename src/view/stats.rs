@@ -21,6 +21,12 @@ pub struct Stats {
     pub component_types: usize,
     /// Synonyms.
     pub synonyms: usize,
+    /// Doomsday scenarios.
+    pub scenarios: usize,
+    /// Entries whose authors doubted a fact: `kb review` lists them.
+    pub to_verify: usize,
+    /// Ids of other tools and bodies that are mapped to entries.
+    pub foreign_ids: usize,
     /// Frameworks.
     pub frameworks: Vec<FrameworkStats>,
     /// Benchmarks.
@@ -94,9 +100,26 @@ pub fn stats(catalog: &Catalog) -> Stats {
         test_cases: catalog.test_cases.len(),
         component_types: catalog.component_types.len(),
         synonyms: catalog.synonyms.len(),
+        scenarios: catalog.scenarios.len(),
+        to_verify: to_verify(catalog).len(),
+        foreign_ids: catalog.foreign.len(),
         frameworks: frameworks.into_iter().map(|at| framework_stats(catalog, at)).collect(),
         benchmarks: benchmarks.into_iter().map(|at| benchmark_stats(catalog, at)).collect(),
     }
+}
+
+/// Returns the entries whose authors doubted a fact, in the order of the catalog.
+pub fn to_verify(catalog: &Catalog) -> Vec<Entry> {
+    let controls = catalog.controls.iter().filter(|(_, row)| row.verify);
+    let requirements = catalog.requirements.iter().filter(|(_, row)| row.verify);
+    let threats = catalog.threats.iter().filter(|(_, row)| row.verify);
+    let recommendations = catalog.recommendations.iter().filter(|(_, row)| row.verify);
+    controls
+        .map(|(at, _)| Entry::Control(at))
+        .chain(requirements.map(|(at, _)| Entry::Requirement(at)))
+        .chain(threats.map(|(at, _)| Entry::Threat(at)))
+        .chain(recommendations.map(|(at, _)| Entry::Recommendation(at)))
+        .collect()
 }
 
 fn framework_stats(catalog: &Catalog, at: FrameworkIdx) -> FrameworkStats {

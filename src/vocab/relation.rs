@@ -34,6 +34,16 @@ vocabulary! {
 }
 
 impl Relation {
+    /// Returns what the object says of the subject.
+    #[must_use]
+    pub const fn inverse(self) -> Self {
+        match self {
+            Self::Broad => Self::Narrow,
+            Self::Narrow => Self::Broad,
+            same => same,
+        }
+    }
+
     /// Returns how much of the object the subject covers: w of scoring.md, and the hop factor of
     /// inferred links. 1 for equal or more, .7 for a part, .4 for an overlap.
     pub const fn weight(self) -> f64 {

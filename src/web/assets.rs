@@ -16,6 +16,9 @@ static STYLE: LazyLock<Asset> =
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")));
 
+static SEARCH: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("search.js", "text/javascript", include_str!("assets/search.js")));
+
 /// A file that is part of the program.
 struct Asset {
     url: String,
@@ -41,13 +44,18 @@ pub(super) fn icon_url() -> &'static str {
     &ICON.url
 }
 
+/// Returns the address of the script that searches while somebody types.
+pub(super) fn search_url() -> &'static str {
+    &SEARCH.url
+}
+
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config.route("/assets/{hash}/{name}", web::get().to(file));
 }
 
 async fn file(path: web::Path<(String, String)>) -> Result<HttpResponse, Failure> {
     let url = format!("/assets/{}/{}", path.0, path.1);
-    let known = [&*STYLE, &*ICON];
+    let known = [&*STYLE, &*ICON, &*SEARCH];
     let asset = known.into_iter().find(|asset| asset.url == url);
     let asset = asset.ok_or_else(|| Failure::not_found("file", &path.1))?;
     Ok(HttpResponse::Ok()

@@ -5,16 +5,17 @@ use askama::Template;
 
 use crate::app::App;
 use crate::kb::{Catalog, FrameworkIdx, Recommendation};
-use crate::view::{self, FrameworkView};
+use crate::view::{self, FrameworkView, Summary};
 use crate::vocab::{ControlForce, EntryKind, FrameworkKind};
 use crate::web::failure::Failure;
-use crate::web::words::Count as _;
+use crate::web::words::{Count as _, Linked as _};
 use crate::web::{entries, href, page};
 
 #[derive(Template)]
 #[template(path = "frameworks.html")]
 struct FrameworksPage {
     groups: Vec<(FrameworkKind, Vec<FrameworkView>)>,
+    to_verify: Vec<Summary>,
 }
 
 /// A clause in the tree. Rows stand one after the other; `opens` and `closes` say where lists
@@ -50,7 +51,11 @@ async fn frameworks(app: web::Data<App>) -> Result<HttpResponse, Failure> {
         (kind, all.filter(|view| view.publication == kind).collect::<Vec<_>>())
     };
     let groups = FrameworkKind::ALL.iter().copied().map(of);
-    page::show(&FrameworksPage { groups: groups.filter(|(_, rows)| !rows.is_empty()).collect() })
+    let doubted = view::to_verify(catalog).into_iter();
+    page::show(&FrameworksPage {
+        groups: groups.filter(|(_, rows)| !rows.is_empty()).collect(),
+        to_verify: doubted.map(|entry| view::summary(catalog, entry)).collect(),
+    })
 }
 
 async fn framework(app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse, Failure> {

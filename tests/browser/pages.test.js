@@ -86,6 +86,20 @@ test("pages say nothing on the console and ask nothing of another host", async (
   assert.deepEqual(faults, []);
 });
 
+test("results come while somebody types, and the address follows", async () => {
+  const page = await browser.newPage();
+  await page.goto(base);
+  await page.locator("main input[type=search]").pressSequentially("encrypt card numb");
+  await page.waitForURL(/search\?q=encrypt%20card%20numb$/);
+  await page.locator("main ol.hits li").first().waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "find");
+  await page.keyboard.type("ers");
+  await page.waitForURL(/search\?q=encrypt%20card%20numbers$/);
+  await page.goBack();
+  await page.waitForURL(`${base}/`);
+  await page.close();
+});
+
 test("the main journey works by keyboard and without JavaScript", async () => {
   const context = await browser.newContext({ javaScriptEnabled: false, acceptDownloads: true });
   const page = await context.newPage();

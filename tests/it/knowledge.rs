@@ -6,11 +6,16 @@ use plumbline::view;
 
 /// Clauses of each framework, from the inventories of the standards and regulations themselves.
 const INVENTORY: &[(&str, usize)] = &[
+    ("attack@18.1", 691),
+    ("capec@3.9", 558),
     ("csa-secaas@2011", 10),
     ("csa-top-threats@2022", 11),
+    ("cwe@4.19.1", 944),
     ("ferpa@2012", 42),
     ("hipaa-security@2013", 75),
     ("nist-800-53@5.2.0", 1196),
+    ("owasp-api@2023", 10),
+    ("owasp-top-10@2017", 10),
     ("pci-dss@4.0.1", 366),
     ("stride@1999", 6),
 ];

@@ -17,6 +17,9 @@ mod import;
 // the real knowledge base: it links, its lints are silent, its counts are what the README says
 mod knowledge;
 
+// a framework held against published lists of its clauses
+mod audit;
+
 // the numbers of an assessment: the worked example, sums and order
 mod scoring;
 

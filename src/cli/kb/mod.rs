@@ -1,8 +1,10 @@
 //! `plumbline kb`: work on the knowledge base.
 
+pub(super) mod audit;
 pub(super) mod export;
 pub(super) mod lint;
 pub(super) mod new;
+pub(super) mod review;
 pub(super) mod stats;
 
 use clap::Subcommand;
@@ -16,6 +18,10 @@ pub(super) enum Kb {
     Lint,
     /// Count what is there, and how far each framework is reached
     Stats(stats::Stats),
+    /// Compare a framework with a published list of its clauses; exit status 1 if they differ
+    Audit(audit::AuditCommand),
+    /// List the entries whose authors doubted a fact
+    Review(review::Review),
     /// Write the skeleton of a new entry; no file that is there is overwritten
     New(new::New),
     /// Print every entry with its links, or all links as an SSSOM table

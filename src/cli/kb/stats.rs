@@ -47,12 +47,15 @@ fn text(stats: &view::Stats) -> String {
     let benchmarks = Table::new(&["Benchmark", "Recommendations", "Automated", "Checked"])
         .rows(stats.benchmarks.iter().map(benchmark));
     format!(
-        "{} threats, {} requirements, {} test cases, {} component types, {} synonyms\n\n{}\n{}",
+        "{} threats, {} requirements, {} test cases, {} component types, {} synonyms, {} scenarios, {} ids of other tools, {} entries to be verified\n\n{}\n{}",
         stats.threats,
         stats.requirements,
         stats.test_cases,
         stats.component_types,
         stats.synonyms,
+        stats.scenarios,
+        stats.foreign_ids,
+        stats.to_verify,
         frameworks.render(width),
         benchmarks.render(width),
     )

@@ -154,6 +154,8 @@ fn recommendation(row: &RecommendationView, width: Width) -> String {
         ("Benchmark", row.framework_short.clone()),
         ("Level", row.level.to_string()),
         ("Automated", if row.automated { "yes" } else { "no" }.to_owned()),
+        ("Passes", row.passes.clone()),
+        ("Fails", row.fails.clone()),
         ("Judged by", if checks.is_empty() { "a person".to_owned() } else { checks }),
         ("To be verified", doubted(row.verify)),
     ]);

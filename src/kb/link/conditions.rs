@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::kb::condition::{ComponentCondition, FlowCondition, SystemCondition, When};
-use crate::kb::entry::{AttributeIdx, Check, Comparison};
+use crate::kb::entry::{AttributeIdx, Check, CheckExample, Comparison};
 use crate::kb::link::Linker;
 use crate::kb::raw;
 use crate::vocab::Value;
@@ -98,6 +98,16 @@ impl Linker {
             }
         };
         Some(Check { on, on_flows, attribute, comparison })
+    }
+
+    pub(super) fn check_example(
+        &mut self,
+        raw: raw::CheckExample,
+        file: &str,
+        line: u32,
+    ) -> Option<CheckExample> {
+        let on = self.component_type(&raw.on, file, line)?;
+        Some(CheckExample { on, attributes: self.attribute_values(raw.attributes, file, line) })
     }
 
     pub(super) fn attribute_values(

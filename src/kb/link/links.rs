@@ -1,39 +1,74 @@
 //! Resolves links: mapping rows, and the joins that other entries imply.
 
-use crate::kb::entry::{Entry, Link};
+use std::sync::Arc;
+
+use crate::kb::entry::{Entry, ForeignLink, Link, ThreatIdx};
 use crate::kb::link::Linker;
 use crate::kb::raw::{self, Sourced};
 use crate::vocab::{Origin, Relation};
 
+/// Prefixes of ids that are mapped to entries without being entries: another scanner's checks, a
+/// provider's capabilities, DISA's Control Correlation Identifiers.
+const FOREIGN_SCHEMES: &[&str] = &[
+    "aws-capability",
+    "aws-config",
+    "azure-policy",
+    "cci",
+    "checkov",
+    "m365-capability",
+    "prowler",
+    "scoutsuite",
+    "security-hub",
+    "trivy",
+];
+
 impl Linker {
     pub(super) fn mappings(&mut self, rows: Vec<Sourced<raw::MappingRow>>) {
         for row in rows {
-            if let Some(link) = self.mapping(&row) {
+            if is_foreign(&row.entry.subject_id) {
+                self.foreign(row);
+            } else if let Some(link) = self.mapping(row) {
                 self.catalog.links.push(link);
             }
         }
     }
 
-    pub(super) fn mapping(&mut self, row: &Sourced<raw::MappingRow>) -> Option<Link> {
-        let raw = &row.entry;
-        let from = self.curie(&raw.subject_id, &row.file, row.line)?;
-        let to = self.curie(&raw.object_id, &row.file, row.line)?;
-        let Some(relation) = relation_of(&raw.predicate_id) else {
-            let message = format!("unknown predicate {}", raw.predicate_id);
-            self.fault(&row.file, row.line, &message);
-            return None;
+    fn foreign(&mut self, row: Sourced<raw::MappingRow>) {
+        let Some(to) = self.curie(&row.entry.object_id, &row.file, row.line) else { return };
+        let (origin, source) = self.voucher(&row.entry);
+        let raw = row.entry;
+        let links = self.catalog.foreign.entry(raw.subject_id).or_default();
+        let (relation, confidence, reason) = (raw.relation, raw.confidence, raw.comment);
+        links.push(ForeignLink { to, relation, origin, confidence, reason, source });
+    }
+
+    fn mapping(&mut self, row: Sourced<raw::MappingRow>) -> Option<Link> {
+        let from = self.curie(&row.entry.subject_id, &row.file, row.line)?;
+        let to = self.curie(&row.entry.object_id, &row.file, row.line)?;
+        let (origin, source) = self.voucher(&row.entry);
+        let raw = row.entry;
+        let (relation, confidence, reason) = (raw.relation, raw.confidence, raw.comment);
+        Some(Link { from, to, relation, confidence, origin, reason, source })
+    }
+
+    /// Whoever names a publication carries its link over; what names none is ours.
+    fn voucher(&self, raw: &raw::MappingRow) -> (Origin, Arc<str>) {
+        let named = raw.publication.and_then(|at| self.publications.get(usize::from(at)));
+        named.map_or_else(
+            || (Origin::Curated, Arc::default()),
+            |name| (Origin::Published, Arc::clone(name)),
+        )
+    }
+
+    pub(super) fn threat_named(&mut self, id: &str, file: &str, line: u32) -> Option<ThreatIdx> {
+        let found = match self.catalog.find(id) {
+            Some(Entry::Threat(at)) => Some(at),
+            _ => None,
         };
-        let origin =
-            if raw.mapping_source.is_empty() { Origin::Curated } else { Origin::Published };
-        Some(Link {
-            from,
-            to,
-            relation,
-            confidence: raw.confidence,
-            origin,
-            reason: raw.comment.clone(),
-            source: raw.mapping_source.clone(),
-        })
+        if found.is_none() {
+            self.dangling(file, line, "threat", id);
+        }
+        found
     }
 
     /// Resolves `requirement:<id>` and `<framework>-<edition>:<citation>`.
@@ -58,12 +93,7 @@ impl Linker {
         citation: &str,
         (file, line): (&str, u32),
     ) {
-        let to = self
-            .catalog
-            .framework(taxonomy)
-            .map(|at| format!("{}:{citation}", self.catalog.frameworks[at].key))
-            .and_then(|id| self.catalog.find(&id));
-        match to {
+        match self.catalog.clause(taxonomy, citation) {
             Some(to) => {
                 self.join(from, to, Relation::ClassifiedAs, "its author's classification");
             }
@@ -79,22 +109,12 @@ impl Linker {
             confidence: 1.0,
             origin: Origin::Curated,
             reason: reason.to_owned(),
-            source: String::new(),
+            source: Arc::default(),
         });
     }
 }
 
-/// Reads a predicate of our own or of SKOS, which writes the set relations of NIST IR 8477.
-fn relation_of(predicate: &str) -> Option<Relation> {
-    Some(match predicate {
-        "plumbline:satisfies" => Relation::Satisfies,
-        "plumbline:contributes-to" => Relation::ContributesTo,
-        "plumbline:supports" => Relation::Supports,
-        "plumbline:mitigates" => Relation::Mitigates,
-        "skos:exactMatch" => Relation::Exact,
-        "skos:broadMatch" => Relation::Broad,
-        "skos:narrowMatch" => Relation::Narrow,
-        "skos:relatedMatch" => Relation::Related,
-        _ => return None,
-    })
+/// Tells whether an id is one of another tool's or body's, of which there is no entry here.
+fn is_foreign(curie: &str) -> bool {
+    curie.split_once(':').is_some_and(|(scheme, _)| FOREIGN_SCHEMES.contains(&scheme))
 }

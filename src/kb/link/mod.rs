@@ -6,24 +6,22 @@
 mod conditions;
 mod inherit;
 mod links;
+mod scenarios;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::kb::catalog::{Adjacency, Catalog};
 use crate::kb::entry::{
-    AttributeDefinition, AttributeIdx, ComponentType, ComponentTypeIdx, Control, ControlIdx, Entry,
-    Framework, FrameworkIdx, Link, LinkIdx, Recommendation, Requirement, RequirementIdx, Requires,
-    TestCase, TestCaseIdx, Threat,
+    Applies, AttributeDefinition, AttributeIdx, ComponentType, ComponentTypeIdx, Control,
+    ControlIdx, Entry, Framework, FrameworkIdx, Link, LinkIdx, Recommendation, Requirement,
+    RequirementIdx, Requires, TestCase, TestCaseIdx, Threat,
 };
 use crate::kb::raw::{self, Files, Sourced};
-use crate::vocab::{Coverage, FrameworkKind, Index, Relation, Stride};
+use crate::vocab::{Coverage, FrameworkKind, Index, Relation};
 
-/// The edition of STRIDE's framework folder that `[classify] stride` refers to.
-const STRIDE: &str = "stride";
-/// The framework that `[classify] csa` refers to.
-const CSA_TOP_THREATS: &str = "csa-top-threats";
 /// The framework that a requirement's `secaas` refers to.
 const CSA_SECAAS: &str = "csa-secaas";
 
@@ -31,10 +29,10 @@ const CSA_SECAAS: &str = "csa-secaas";
 pub(super) fn link(files: Files) -> (Catalog, Vec<Diagnostic>) {
     let mut linker = Linker::default();
     linker.catalog.sha256 = files.sha256;
+    linker.publications = files.publications.into_iter().map(Arc::from).collect();
     linker.catalog.levels = files.levels;
     linker.catalog.resources = files.resources;
     linker.catalog.synonyms = files.synonyms.into_iter().map(|row| row.entry).collect();
-    linker.classifications(files.classifications);
     linker.component_type_ids(&files.components);
     linker.attributes(files.attributes);
     linker.requirement_ids(&files.requirements);
@@ -47,6 +45,7 @@ pub(super) fn link(files: Files) -> (Catalog, Vec<Diagnostic>) {
         linker.benchmark(folder);
     }
     linker.threats(files.threats);
+    linker.scenarios(files.scenarios);
     linker.mappings(files.mappings);
     linker.finish()
 }
@@ -56,15 +55,10 @@ struct Linker {
     catalog: Catalog,
     diagnostics: Vec<Diagnostic>,
     requirement_ids: BTreeMap<String, RequirementIdx>,
+    publications: Vec<Arc<str>>,
 }
 
 impl Linker {
-    fn classifications(&mut self, rows: Vec<Sourced<raw::Classification>>) {
-        for row in rows {
-            self.catalog.classifications.insert(row.entry.id.clone(), row.entry);
-        }
-    }
-
     /// Positions first, so that types, attributes and requirements can refer to each other freely.
     fn component_type_ids(&mut self, rows: &[Sourced<raw::ComponentType>]) {
         for (n, row) in rows.iter().enumerate() {
@@ -151,6 +145,12 @@ impl Linker {
     fn framework_row(&mut self, row: Sourced<raw::Framework>) -> FrameworkIdx {
         let raw = row.entry;
         let key = format!("{}@{}", raw.id, raw.edition);
+        let applies = raw.applies.into_iter().map(|rule| Applies {
+            has: self.component_types_of(&rule.has, &row.file, row.line),
+            handles: rule.handles,
+            reason: rule.reason,
+        });
+        let applies = applies.collect();
         let at = self.catalog.frameworks.push(Framework {
             key: key.clone(),
             id: raw.id,
@@ -170,7 +170,7 @@ impl Linker {
             sectors: raw.sectors,
             summary: raw.summary,
             profiles: raw.profiles,
-            applies: raw.applies,
+            applies,
             controls: 0..0,
             recommendations: 0..0,
             sections: Vec::new(),
@@ -327,6 +327,8 @@ impl Linker {
             raw.requirements.iter().filter_map(|id| self.requirement(id, &file, line)).collect();
         let checks =
             raw.check.into_iter().filter_map(|check| self.check(check, &file, line)).collect();
+        let passes = raw.passes.and_then(|example| self.check_example(example, &file, line));
+        let fails = raw.fails.and_then(|example| self.check_example(example, &file, line));
         let at = self.catalog.recommendations.push(Recommendation {
             framework,
             id: id.clone(),
@@ -339,6 +341,8 @@ impl Linker {
             reason: raw.reason.clone(),
             remediation: raw.remediation,
             checks,
+            passes,
+            fails,
             verify: raw.verify,
         });
         let from = Entry::Recommendation(at);
@@ -371,8 +375,8 @@ impl Linker {
             summary: raw.summary,
             fix: raw.fix,
             false_positives: raw.false_positives,
-            stride: raw.classify.stride.clone(),
-            csa: raw.classify.csa.clone(),
+            stride: raw.classify.stride,
+            csa: raw.classify.csa,
             cwe: raw.classify.cwe,
             capec: raw.classify.capec,
             attack: raw.classify.attack,
@@ -390,11 +394,8 @@ impl Linker {
             let from = Entry::Requirement(requires.requirement);
             self.join(from, to, Relation::Mitigates, &requires.why);
         }
-        for category in raw.classify.csa {
-            self.join_taxonomy(to, CSA_TOP_THREATS, &category, (&file, line));
-        }
-        for category in raw.classify.stride {
-            self.join_taxonomy(to, STRIDE, Stride::letter(category), (&file, line));
+        for (taxonomy, class) in self.catalog.threats[at].classes() {
+            self.join_taxonomy(to, taxonomy, &class, (&file, line));
         }
     }
 

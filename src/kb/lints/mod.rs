@@ -4,11 +4,12 @@
 //! about content that links and is still not good enough. Whether the examples of threats do what
 //! they say is judged by [`crate::threats::run_example`], since it needs the engine.
 
-mod classification;
+mod checks;
 mod contradiction;
 mod deprecated;
 mod filler;
 mod order;
+mod resources;
 mod support;
 
 use crate::diagnostic::{Diagnostic, Place};
@@ -25,11 +26,12 @@ pub struct Lint {
 
 /// Every check.
 pub const LINTS: &[Lint] = &[
-    Lint { title: "every class id is listed with its title", run: classification::run },
+    Lint { title: "checks of recommendations do what their examples say", run: checks::run },
     Lint { title: "no pair is joined twice", run: contradiction::run },
     Lint { title: "nothing refers to a deprecated entry", run: deprecated::run },
     Lint { title: "no text repeats its title or another text", run: filler::run },
     Lint { title: "mapping rows are in the framework's order", run: order::run },
+    Lint { title: "formats' words name component types", run: resources::run },
     Lint { title: "threats, requirements and controls support each other", run: support::run },
 ];
 

@@ -1,13 +1,13 @@
 //! Threats ask for requirements, requirements have test cases and serve controls, and binding
 //! controls are reached or procedural.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::kb::lints::place_of;
-use crate::kb::{Catalog, Entry};
+use crate::kb::{Catalog, Entry, Scenario};
 use crate::vocab::{EntryKind, Obligation};
 
 pub(super) fn run(catalog: &Catalog) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = scenarios(catalog);
     let mut say = |code, entry, message: &str| {
         diagnostics.push(Diagnostic::new(code, place_of(catalog, entry), message));
     };
@@ -40,4 +40,21 @@ pub(super) fn run(catalog: &Catalog) -> Vec<Diagnostic> {
         }
     }
     diagnostics
+}
+
+fn scenarios(catalog: &Catalog) -> Vec<Diagnostic> {
+    let is_whole = |scenario: &&Scenario| {
+        let has_jewel = !scenario.jewel_stores.is_empty()
+            || !scenario.jewel_handles.is_empty()
+            || !scenario.jewel_types.is_empty();
+        has_jewel && !scenario.threats.is_empty() && !scenario.barriers.is_empty()
+    };
+    let faulty = catalog.scenarios.iter().filter(|scenario| !is_whole(scenario));
+    faulty
+        .map(|scenario| {
+            let place = Place::line(format!("knowledge-base/scenarios/{}.toml", scenario.id), 1, 0);
+            let message = "a scenario has a crown jewel, threats and barriers";
+            Diagnostic::new(Code::MalformedEntry, place, message)
+        })
+        .collect()
 }
