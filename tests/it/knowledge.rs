@@ -1,7 +1,7 @@
 //! The shipped knowledge base, whole: links, lints, examples and inventories.
 
 use plumbline::app;
-use plumbline::kb::Catalog;
+use plumbline::kb::{Catalog, Entry, copied};
 use plumbline::view;
 
 /// Clauses of each framework, from the inventories of the standards and regulations themselves.
@@ -103,4 +103,18 @@ fn the_content_is_as_broad_as_the_readme_says() {
 fn the_same_files_give_the_same_hash() {
     assert_eq!(catalog().sha256, catalog().sha256);
     assert_eq!(catalog().sha256.len(), 64);
+}
+
+#[test]
+fn a_long_run_of_words_from_a_publication_is_found_and_a_short_one_is_not() {
+    let catalog = catalog();
+    let Some(Entry::Requirement(at)) = catalog.find("encrypt-at-rest") else {
+        panic!("it is there")
+    };
+    let summary = &catalog.requirements[at].summary;
+    let copy: Vec<&str> = summary.split_whitespace().take(12).collect();
+    let found = copied(&catalog, "a standard", &format!("Section 1. {}!", copy.join("\n ")));
+    assert!(found.iter().any(|said| said.place.pointer == "encrypt-at-rest"), "{found:?}");
+    let short: Vec<&str> = summary.split_whitespace().take(7).collect();
+    assert!(copied(&catalog, "a standard", &short.join(" ")).is_empty());
 }
