@@ -99,8 +99,12 @@ impl Citations {
     pub fn new(catalog: &Catalog) -> Self {
         let mut all = Self { spaces: readers(catalog), ..Self::default() };
         for (at, control) in catalog.controls.iter() {
-            let style = catalog.frameworks[control.framework].citation;
-            all.add(Some(control.framework), style, &control.citation, Entry::Control(at));
+            let framework = &catalog.frameworks[control.framework];
+            let short =
+                framework.elided.as_ref().and_then(|part| control.citation.strip_prefix(part));
+            for citation in [Some(control.citation.as_str()), short].into_iter().flatten() {
+                all.add(Some(control.framework), framework.citation, citation, Entry::Control(at));
+            }
         }
         for (at, row) in catalog.recommendations.iter() {
             let style = catalog.frameworks[row.framework].citation;
@@ -356,7 +360,12 @@ fn after_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     for (at, c) in text.char_indices() {
         if expected.peek().is_none() {
             let glued = c.is_alphanumeric() && !(last.is_alphabetic() && c.is_ascii_digit());
-            return (!glued).then(|| text.get(at..).map(trimmed)).flatten();
+            // The edition 3 is not the beginning of 3.13.11.
+            let after = text.get(at + c.len_utf8()..).unwrap_or_default();
+            let goes_on = last.is_ascii_digit()
+                && c == '.'
+                && after.starts_with(|c: char| c.is_ascii_digit());
+            return (!glued && !goes_on).then(|| text.get(at..).map(trimmed)).flatten();
         }
         if c.is_alphanumeric() {
             last = c;

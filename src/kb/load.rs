@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::kb::raw::{
     AttributesFile, BenchmarkFolder, ComponentsFile, ControlsFile, Files, Framework,
-    FrameworkFolder, MappingRow, RecommendationsFile, ResourceWords, Sourced, SynonymsFile,
-    WrittenMapping,
+    FrameworkFolder, MappingRow, MappingTable, RecommendationsFile, ResourceWords, Sourced,
+    SynonymsFile, WrittenMapping,
 };
 use crate::vocab::Relation;
 
@@ -158,23 +158,25 @@ impl Reader {
                 .comment(Some(b'#'))
                 .quoting(false)
                 .from_reader(text.as_bytes());
+            let mut rows = Vec::new();
             for (n, row) in table.deserialize::<WrittenMapping>().enumerate() {
                 let line = line_number(header_lines + n + 2);
-                match row.map_err(|error| error.to_string()).and_then(|row| self.mapping(row)) {
-                    Ok(entry) => {
-                        self.files.mappings.push(Sourced { file: file.clone(), line, entry });
-                    }
+                match row.map_err(|error| error.to_string()).and_then(|row| self.mapping(row, line))
+                {
+                    Ok(row) => rows.push(row),
                     Err(message) => self.malformed(Place::line(&*file, line, 0), &message),
                 }
             }
+            self.files.mappings.push(MappingTable { file, rows });
         }
         Ok(())
     }
 
-    fn mapping(&mut self, row: WrittenMapping) -> Result<MappingRow, String> {
+    fn mapping(&mut self, row: WrittenMapping, line: u32) -> Result<MappingRow, String> {
         let relation = relation_of(&row.predicate_id)
             .ok_or_else(|| format!("unknown predicate {}", row.predicate_id))?;
         Ok(MappingRow {
+            line,
             subject_id: row.subject_id,
             relation,
             object_id: row.object_id,

@@ -36,7 +36,7 @@ pub struct Files {
     /// `levels.toml`.
     pub levels: Levels,
     /// The tables of `mappings/requirements/`, `mappings/crosswalks/` and `mappings/scanners/`.
-    pub mappings: Vec<Sourced<MappingRow>>,
+    pub mappings: Vec<MappingTable>,
     /// Publications that rows of the tables were taken from.
     pub publications: Vec<String>,
     /// `mappings/resources/*.toml`, by format.
@@ -90,6 +90,8 @@ pub struct Framework {
     pub citation: CitationStyle,
     #[serde(default)]
     pub prefixes: Vec<String>,
+    #[serde(default)]
+    pub elided: Option<String>,
     pub published: Date,
     #[serde(default)]
     pub effective: Option<Date>,
@@ -637,9 +639,20 @@ pub struct WrittenMapping {
     pub comment: String,
 }
 
+/// An SSSOM table as it is packed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MappingTable {
+    /// The file, relative to the knowledge base's root.
+    pub file: String,
+    /// Its rows.
+    pub rows: Vec<MappingRow>,
+}
+
 /// One row of an SSSOM table as it is packed: there are tens of thousands of them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MappingRow {
+    /// The line, from 1.
+    pub line: u32,
     pub subject_id: String,
     pub relation: Relation,
     pub object_id: String,

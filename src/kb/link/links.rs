@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::kb::entry::{Entry, ForeignLink, Link, ThreatIdx};
 use crate::kb::link::Linker;
-use crate::kb::raw::{self, Sourced};
+use crate::kb::raw;
 use crate::vocab::{Origin, Relation};
 
 /// Prefixes of ids that are mapped to entries without being entries: another scanner's checks, a
@@ -23,31 +23,31 @@ const FOREIGN_SCHEMES: &[&str] = &[
 ];
 
 impl Linker {
-    pub(super) fn mappings(&mut self, rows: Vec<Sourced<raw::MappingRow>>) {
-        for row in rows {
-            if is_foreign(&row.entry.subject_id) {
-                self.foreign(row);
-            } else if let Some(link) = self.mapping(row) {
-                self.catalog.links.push(link);
+    pub(super) fn mappings(&mut self, tables: Vec<raw::MappingTable>) {
+        for raw::MappingTable { file, rows } in tables {
+            for row in rows {
+                if is_foreign(&row.subject_id) {
+                    self.foreign(&file, row);
+                } else if let Some(link) = self.mapping(&file, row) {
+                    self.catalog.links.push(link);
+                }
             }
         }
     }
 
-    fn foreign(&mut self, row: Sourced<raw::MappingRow>) {
-        let Some(to) = self.curie(&row.entry.object_id, &row.file, row.line) else { return };
-        let (origin, source) = self.voucher(&row.entry);
-        let raw = row.entry;
-        let links = self.catalog.foreign.entry(raw.subject_id).or_default();
-        let (relation, confidence, reason) = (raw.relation, raw.confidence, raw.comment);
+    fn foreign(&mut self, file: &str, row: raw::MappingRow) {
+        let Some(to) = self.curie(&row.object_id, file, row.line) else { return };
+        let (origin, source) = self.voucher(&row);
+        let links = self.catalog.foreign.entry(row.subject_id).or_default();
+        let (relation, confidence, reason) = (row.relation, row.confidence, row.comment);
         links.push(ForeignLink { to, relation, origin, confidence, reason, source });
     }
 
-    fn mapping(&mut self, row: Sourced<raw::MappingRow>) -> Option<Link> {
-        let from = self.curie(&row.entry.subject_id, &row.file, row.line)?;
-        let to = self.curie(&row.entry.object_id, &row.file, row.line)?;
-        let (origin, source) = self.voucher(&row.entry);
-        let raw = row.entry;
-        let (relation, confidence, reason) = (raw.relation, raw.confidence, raw.comment);
+    fn mapping(&mut self, file: &str, row: raw::MappingRow) -> Option<Link> {
+        let from = self.curie(&row.subject_id, file, row.line)?;
+        let to = self.curie(&row.object_id, file, row.line)?;
+        let (origin, source) = self.voucher(&row);
+        let (relation, confidence, reason) = (row.relation, row.confidence, row.comment);
         Some(Link { from, to, relation, confidence, origin, reason, source })
     }
 
