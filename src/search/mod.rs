@@ -257,7 +257,11 @@ fn names(
     // A class of which only the title is known is found by its words; before all others it is only
     // by its id, since "mfa" means the safeguard and not the technique of the same name.
     for entry in entries.iter().filter(|entry| !catalog.is_title_only(**entry)) {
-        add(catalog.title(*entry), *entry, Rule::Title);
+        let rule = match entry {
+            Entry::Framework(_) => Rule::Name,
+            _ => Rule::Title,
+        };
+        add(catalog.title(*entry), *entry, rule);
     }
     for (at, framework) in catalog.frameworks.iter() {
         for name in [&framework.short, &framework.id, &framework.key] {

@@ -107,13 +107,13 @@ impl Planner<'_> {
             self.pin(entry, Rule::Id, 0);
         }
         for (entry, rule) in self.index.named(text) {
-            self.pin(entry, rule, 0);
+            self.pin(entry, rule, place_of(entry));
         }
         let words = self.cut(text);
         let long_form = self.index.synonyms.whole(&words).and_then(synonyms::long_form);
         if let Some(long) = long_form.filter(|_| self.plan.pins.is_empty()) {
             for (entry, rule) in self.index.named(&long.text) {
-                self.pin(entry, rule, 0);
+                self.pin(entry, rule, place_of(entry));
             }
         }
     }
@@ -427,4 +427,10 @@ impl Word {
     fn lower(&self, text: &str) -> String {
         text.get(self.from..self.to).unwrap_or_default().to_lowercase()
     }
+}
+
+/// Among entries of one name the requirement stands first: it joins the clauses of every framework
+/// that ask for it.
+const fn place_of(entry: Entry) -> usize {
+    if matches!(entry, Entry::Requirement(_)) { 0 } else { 1 }
 }

@@ -123,9 +123,11 @@ impl Rule {
     pub(super) fn worth(self, place: usize) -> f64 {
         let step = f64::from(u8::try_from(place).unwrap_or(u8::MAX).min(9)) * 5.0;
         let first = match self {
-            Self::Citation | Self::Id => 1000.0,
+            Self::Id => 1100.0,
+            Self::Citation => 1000.0,
             Self::Replacement => 900.0,
-            Self::Title | Self::Name => 800.0,
+            Self::Name => 850.0,
+            Self::Title => 800.0,
             Self::Nearest => 700.0,
             Self::Under => 600.0,
         };

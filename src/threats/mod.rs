@@ -84,7 +84,7 @@ fn collect<'a>(
 ) {
     let mut best: Option<(Rule<'a>, Judgement)> = None;
     for (rule, judgement) in judged {
-        if judgement.truth == Truth::False {
+        if !judgement.is_worth_reporting() {
             continue;
         }
         match &best {

@@ -20,6 +20,9 @@ mod knowledge;
 // a framework held against published lists of its clauses
 mod audit;
 
+// candidates between frameworks: strengths and paths
+mod inference;
+
 // the numbers of an assessment: the worked example, sums and order
 mod scoring;
 
