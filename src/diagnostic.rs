@@ -185,6 +185,7 @@ codes! {
     RowOutOfOrder = "row-out-of-order", Low, "The rows of a mapping are not sorted by object, then subject.";
     ContradictingMapping = "contradicting-mapping", Medium, "Two rows join the same pair with different relations.";
     Filler = "filler", Medium, "A text repeats its title or another entry's text.";
+    CopiedText = "copied-text", High, "A long run of words stands in a publication word for word. Say it in your own words.";
     DeprecatedInUse = "deprecated-in-use", Medium, "An entry refers to a deprecated one.";
 }
 

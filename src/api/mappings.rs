@@ -281,7 +281,7 @@ fn mapping(catalog: &Catalog, link: &Link) -> MappingView {
         origin: link.origin,
         confidence: link.confidence,
         strength: link.relation.weight(),
-        reason: link.reason.clone(),
+        reason: view::reason(link),
         publication: link.source.to_string(),
         path: Vec::new(),
     }

@@ -152,7 +152,7 @@ fn run(arguments: Arguments) -> Answer {
         Command::Crosswalk(command) => crosswalk::run(&context()?, &command),
         Command::Explain(command) => explain::run(&context()?, &command),
         Command::Kb(kb::Kb::New(command)) => kb::new::run(&command, knowledge_base.as_deref()),
-        Command::Kb(kb::Kb::Lint) => kb::lint::run(context()),
+        Command::Kb(kb::Kb::Lint(command)) => kb::lint::run(context(), &command),
         Command::Kb(kb::Kb::Audit(command)) => kb::audit::run(&context()?, &command),
         Command::Kb(kb::Kb::Review(command)) => kb::review::run(&context()?, &command),
         Command::Kb(kb::Kb::Stats(command)) => kb::stats::run(&context()?, &command),

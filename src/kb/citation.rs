@@ -99,8 +99,12 @@ impl Citations {
     pub fn new(catalog: &Catalog) -> Self {
         let mut all = Self { spaces: readers(catalog), ..Self::default() };
         for (at, control) in catalog.controls.iter() {
-            let style = catalog.frameworks[control.framework].citation;
-            all.add(Some(control.framework), style, &control.citation, Entry::Control(at));
+            let framework = &catalog.frameworks[control.framework];
+            let short =
+                framework.elided.as_ref().and_then(|part| control.citation.strip_prefix(part));
+            for citation in [Some(control.citation.as_str()), short].into_iter().flatten() {
+                all.add(Some(control.framework), framework.citation, citation, Entry::Control(at));
+            }
         }
         for (at, row) in catalog.recommendations.iter() {
             let style = catalog.frameworks[row.framework].citation;

@@ -88,6 +88,8 @@ pub struct Framework {
     pub citation: CitationStyle,
     /// Words that people put before a citation.
     pub prefixes: Vec<String>,
+    /// The beginning of its citations that people leave out: `240.` of `240.17a-4(f)`.
+    pub elided: Option<String>,
     /// Day of publication.
     pub published: raw::Date,
     /// Day it took effect.

@@ -14,6 +14,7 @@
 mod catalog;
 mod citation;
 mod condition;
+mod copied;
 mod entry;
 mod link;
 pub mod lints;
@@ -28,6 +29,7 @@ use std::path::Path;
 pub use catalog::{Catalog, Linked};
 pub use citation::{CitationPath, Citations, Cited, normalise};
 pub use condition::{ComponentCondition, FlowCondition, SystemCondition, When};
+pub use copied::copied;
 pub use entry::{
     Applies, AttributeDefinition, AttributeIdx, Check, CheckExample, Comparison, ComponentType,
     ComponentTypeIdx, Control, ControlIdx, Entry, ForeignLink, Framework, FrameworkIdx, Link,

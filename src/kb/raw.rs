@@ -90,6 +90,8 @@ pub struct Framework {
     pub citation: CitationStyle,
     #[serde(default)]
     pub prefixes: Vec<String>,
+    #[serde(default)]
+    pub elided: Option<String>,
     pub published: Date,
     #[serde(default)]
     pub effective: Option<Date>,

@@ -73,6 +73,15 @@ fn direct(catalog: &Catalog, entry: Entry) -> Vec<(Entry, LinkView)> {
         .collect()
 }
 
+/// Returns why two entries are linked. A published row carries no words of its own: its reason is that somebody published it.
+pub fn reason(link: &Link) -> String {
+    if link.reason.is_empty() && !link.source.is_empty() {
+        format!("Published in: {}.", link.source)
+    } else {
+        link.reason.clone()
+    }
+}
+
 fn view(catalog: &Catalog, other: Entry, link: &Link, outward: bool) -> LinkView {
     LinkView {
         entry: summary(catalog, other),
@@ -81,7 +90,7 @@ fn view(catalog: &Catalog, other: Entry, link: &Link, outward: bool) -> LinkView
         origin: link.origin,
         confidence: link.confidence,
         strength: link.relation.weight(),
-        reason: link.reason.clone(),
+        reason: reason(link),
         source: link.source.to_string(),
         path: Vec::new(),
     }

@@ -23,7 +23,7 @@ pub use entry::{
     ConditionView, ControlView, EntryView, ExampleView, FrameworkView, MitigationView,
     RecommendationView, RequirementView, SectionView, Summary, TestCaseView, ThreatView,
 };
-pub use links::{LinkView, links};
+pub use links::{LinkView, links, reason};
 pub use model::{
     DiagnosticView, InspectedAsset, InspectedAttribute, InspectedComponent, InspectedFlow,
     InspectedMitigation, InspectedModel, InspectedThreat, InspectedZone, Inspection, inspect,

@@ -1,7 +1,7 @@
 //! The shipped knowledge base, whole: links, lints, examples and inventories.
 
 use plumbline::app;
-use plumbline::kb::Catalog;
+use plumbline::kb::{Catalog, Entry, copied};
 use plumbline::view;
 
 /// Clauses of each framework, from the inventories of the standards and regulations themselves.
@@ -17,6 +17,7 @@ const INVENTORY: &[(&str, usize)] = &[
     ("dea-1311@2010", 39),
     ("ferpa@2012", 42),
     ("hipaa-security@2013", 75),
+    ("kyc-aml@2025", 76),
     ("medicare-cop@2024", 46),
     ("nist-800-171@3", 147),
     ("nist-800-53@5.2.0", 1196),
@@ -26,7 +27,17 @@ const INVENTORY: &[(&str, usize)] = &[
     ("owasp-top-10@2017", 10),
     ("pci-dss@4.0.1", 366),
     ("ppra@2002", 13),
+    ("reg-sci@2021", 25),
+    ("sec-17a-4@2022", 20),
     ("stride@1999", 6),
+];
+
+/// Recommendations per benchmark of the editions that the folders name.
+const BENCHMARKS: &[(&str, usize)] = &[
+    ("cis-aws@7.0.0", 70),
+    ("cis-azure@6.0.0", 127),
+    ("cis-gcp@5.0.0", 93),
+    ("cis-kubernetes@2.0.1", 131),
 ];
 
 fn catalog() -> Catalog {
@@ -48,7 +59,8 @@ fn every_framework_has_all_clauses_of_its_edition() {
         assert_eq!(found.map(|framework| framework.controls), Some(*clauses), "{id}");
     }
     assert_eq!(stats.frameworks.len(), INVENTORY.len());
-    assert_eq!(stats.benchmarks.first().map(|benchmark| benchmark.recommendations), Some(70));
+    let benchmarks = stats.benchmarks.iter().map(|row| (row.id.as_str(), row.recommendations));
+    assert_eq!(benchmarks.collect::<Vec<_>>(), BENCHMARKS);
 }
 
 #[test]
@@ -91,4 +103,18 @@ fn the_content_is_as_broad_as_the_readme_says() {
 fn the_same_files_give_the_same_hash() {
     assert_eq!(catalog().sha256, catalog().sha256);
     assert_eq!(catalog().sha256.len(), 64);
+}
+
+#[test]
+fn a_long_run_of_words_from_a_publication_is_found_and_a_short_one_is_not() {
+    let catalog = catalog();
+    let Some(Entry::Requirement(at)) = catalog.find("encrypt-at-rest") else {
+        panic!("it is there")
+    };
+    let summary = &catalog.requirements[at].summary;
+    let copy: Vec<&str> = summary.split_whitespace().take(12).collect();
+    let found = copied(&catalog, "a standard", &format!("Section 1. {}!", copy.join("\n ")));
+    assert!(found.iter().any(|said| said.place.pointer == "encrypt-at-rest"), "{found:?}");
+    let short: Vec<&str> = summary.split_whitespace().take(7).collect();
+    assert!(copied(&catalog, "a standard", &short.join(" ")).is_empty());
 }

@@ -204,6 +204,9 @@ fn the_promised_searches_find_their_row() {
     check("PCI DSS Requirement 3.5.1", "pci-dss@4.0.1:3.5.1", &[]);
     check("800-171 3.13.11", "nist-800-171@3:03.13.11", &[]);
     check("NIST SP 800-171 r3 3.13.11", "nist-800-171@3:03.13.11", &[]);
+    check("17a-4(f)", "sec-17a-4@2022:240.17a-4(f)", &[]);
+    check("SEC 17a-4(b)(1)", "sec-17a-4@2022:240.17a-4(b)(1)", &[]);
+    check("Reg SCI 1001(a)", "reg-sci@2021:242.1001(a)", &[]);
     check("PR.AA-1", "nist-csf@2.0:PR.AA-01", &[]);
     check("CKV_AWS_20", "nist-800-53@5.2.0:CM-6", &[]);
     check("mfa", "mfa-for-all-access", &[]);
@@ -239,7 +242,8 @@ fn a_withdrawn_clause_is_shown_with_what_replaced_it() {
 
 #[test]
 fn a_number_of_several_frameworks_offers_the_choice() {
-    let said = "2.1.1 is a clause of several frameworks: pci-dss@4.0.1:2.1.1, cis-aws@7.0.0:2.1.1";
+    let said = "2.1.1 is a clause of several frameworks: pci-dss@4.0.1:2.1.1, cis-aws@7.0.0:2.1.1, \
+                cis-azure@6.0.0:2.1.1";
     check("2.1.1", "pci-dss@4.0.1:2.1.1", &[said]);
     check("CIS 2.1.1", "cis-aws@7.0.0:2.1.1", &[]);
     check("2.1.1 framework:cis-aws", "cis-aws@7.0.0:2.1.1", &[]);

@@ -12,10 +12,7 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub(super) enum Kb {
     /// Say what is wrong with the content; exit status 1 if anything is
-    #[command(after_help = "Examples:
-  plumbline kb lint
-  plumbline kb lint --knowledge-base our-knowledge")]
-    Lint,
+    Lint(lint::Lint),
     /// Count what is there, and how far each framework is reached
     Stats(stats::Stats),
     /// Compare a framework with a published list of its clauses; exit status 1 if they differ

@@ -162,6 +162,7 @@ impl Linker {
             owner: raw.owner,
             citation: raw.citation,
             prefixes: raw.prefixes,
+            elided: raw.elided,
             published: raw.published,
             effective: raw.effective,
             source: raw.source,

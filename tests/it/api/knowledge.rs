@@ -43,7 +43,10 @@ fn a_framework_is_found_with_and_without_its_edition() {
     let app = TestApp::start();
     assert_eq!(app.json("/frameworks/pci-dss"), app.json("/frameworks/pci-dss@4.0.1"));
     let banking = ids(&app.json("/frameworks?publication=benchmark"));
-    assert_eq!(banking, ["cis-aws@7.0.0", "cis-gcp@5.0.0", "cis-kubernetes@2.0.1"]);
+    assert_eq!(
+        banking,
+        ["cis-aws@7.0.0", "cis-azure@6.0.0", "cis-gcp@5.0.0", "cis-kubernetes@2.0.1"]
+    );
 }
 
 #[test]
