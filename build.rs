@@ -41,6 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err(list.join("\n").into());
     }
     let target = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
+    std::fs::write(target.join("foreign.postcard"), postcard::to_stdvec(&files.foreign)?)?;
     std::fs::write(target.join("knowledge-base.postcard"), postcard::to_stdvec(&files)?)?;
     Ok(())
 }

@@ -1,12 +1,14 @@
 //! The linked knowledge base and the questions asked of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::kb::entry::{
     AttributeDefinition, AttributeIdx, ComponentType, ComponentTypeIdx, Control, ControlIdx, Entry,
-    ForeignLink, Framework, FrameworkIdx, Link, LinkIdx, Recommendation, RecommendationIdx,
-    Requirement, RequirementIdx, Scenario, TestCase, TestCaseIdx, Threat, ThreatIdx,
+    Framework, FrameworkIdx, Link, LinkIdx, Recommendation, RecommendationIdx, Requirement,
+    RequirementIdx, Scenario, TestCase, TestCaseIdx, Threat, ThreatIdx,
 };
+use crate::kb::foreign::Foreign;
 use crate::kb::raw::{Levels, ResourceWords, Synonym};
 use crate::vocab::{ControlForce, Index, Relation, Table};
 
@@ -35,15 +37,15 @@ pub struct Catalog {
     pub synonyms: Vec<Synonym>,
     /// Worst outcomes, by id.
     pub scenarios: Vec<Scenario>,
-    /// Ids of other tools and bodies (`checkov:CKV_AWS_20`, `cci:CCI-000015`) and what they are
-    /// mapped to.
-    pub foreign: BTreeMap<String, Vec<ForeignLink>>,
     /// Formats' words for component types.
     pub resources: BTreeMap<String, ResourceWords>,
     /// Numbers of scoring.
     pub levels: Levels,
     /// Links between entries.
     pub links: Table<LinkIdx, Link>,
+    /// Publications that links were taken from.
+    pub(super) publications: Vec<Arc<str>>,
+    pub(super) foreign: Foreign,
     pub(super) outgoing: Adjacency,
     pub(super) incoming: Adjacency,
     pub(super) entries: BTreeMap<String, Entry>,

@@ -117,7 +117,7 @@ impl Citations {
                 all.add(None, CitationStyle::Plain, &id, Entry::Threat(at));
             }
         }
-        for (id, links) in &catalog.foreign {
+        for (id, links) in catalog.foreign() {
             let targets: Vec<Entry> = links.iter().map(|link| link.to).collect();
             let local = id.split_once(':').map_or(id.as_str(), |(_, local)| local);
             for written in [id, local] {

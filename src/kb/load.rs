@@ -167,6 +167,11 @@ impl Reader {
                     Err(message) => self.malformed(Place::line(&*file, line, 0), &message),
                 }
             }
+            let (foreign, rows): (Vec<_>, Vec<_>) =
+                rows.into_iter().partition(MappingRow::is_foreign);
+            if !foreign.is_empty() {
+                self.files.foreign.push(MappingTable { file: file.clone(), rows: foreign });
+            }
             self.files.mappings.push(MappingTable { file, rows });
         }
         Ok(())

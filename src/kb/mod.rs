@@ -16,6 +16,7 @@ mod citation;
 mod condition;
 mod copied;
 mod entry;
+mod foreign;
 mod link;
 pub mod lints;
 mod load;
@@ -60,7 +61,7 @@ pub enum CatalogError {
 impl Catalog {
     /// Returns the catalog that the binary carries.
     pub fn embedded() -> Result<Self, CatalogError> {
-        Self::linked(embedded_files()?, Vec::new())
+        Self::linked(embedded_files()?, Vec::new()).map(Self::with_shipped_foreign)
     }
 
     /// Returns the catalog that the binary carries with an organisation's own content laid over
@@ -70,12 +71,18 @@ impl Catalog {
         let folders = Folders { knowledge_base: folder, mappings: &mappings };
         let (files, diagnostics) = load::read(folders)?;
         Self::linked(overlay::lay_over(embedded_files()?, files), diagnostics)
+            .map(Self::with_shipped_foreign)
     }
 
     /// Returns the catalog of a knowledge base on disk, complete by itself.
     pub fn from_folders(folders: Folders<'_>) -> Result<Self, CatalogError> {
         let (files, diagnostics) = load::read(folders)?;
         Self::linked(files, diagnostics)
+    }
+
+    fn with_shipped_foreign(mut self) -> Self {
+        self.foreign.shipped = true;
+        self
     }
 
     fn linked(files: raw::Files, mut faults: Vec<Diagnostic>) -> Result<Self, CatalogError> {

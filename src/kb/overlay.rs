@@ -13,7 +13,7 @@ pub(super) fn lay_over(base: Files, mut over: Files) -> Files {
     let mut publications = base.publications;
     let first = publications.len();
     publications.append(&mut over.publications);
-    for row in over.mappings.iter_mut().flat_map(|table| &mut table.rows) {
+    for row in over.mappings.iter_mut().chain(&mut over.foreign).flat_map(|table| &mut table.rows) {
         let moved = row.publication.map(|at| usize::from(at) + first);
         row.publication = moved.and_then(|at| u16::try_from(at).ok());
     }
@@ -44,6 +44,7 @@ pub(super) fn lay_over(base: Files, mut over: Files) -> Files {
         scenarios: merged(base.scenarios, over.scenarios, |row| row.entry.id.clone()),
         levels: if over.levels.value.is_empty() { base.levels } else { over.levels },
         publications,
+        foreign: over.foreign,
         mappings: merged_tables(base.mappings, over.mappings),
         resources,
         sha256: hexadecimal(&hash.finalize()),

@@ -37,6 +37,9 @@ pub struct Files {
     pub levels: Levels,
     /// The tables of `mappings/requirements/`, `mappings/crosswalks/` and `mappings/scanners/`.
     pub mappings: Vec<MappingTable>,
+    /// The tables whose subjects are ids of other tools and bodies; packed on their own.
+    #[serde(skip)]
+    pub foreign: Vec<MappingTable>,
     /// Publications that rows of the tables were taken from.
     pub publications: Vec<String>,
     /// `mappings/resources/*.toml`, by format.
@@ -646,6 +649,29 @@ pub struct MappingTable {
     pub file: String,
     /// Its rows.
     pub rows: Vec<MappingRow>,
+}
+
+/// Prefixes of ids that are mapped to entries without being entries: another scanner's checks, a
+/// provider's capabilities, DISA's Control Correlation Identifiers.
+const FOREIGN_SCHEMES: &[&str] = &[
+    "aws-capability",
+    "aws-config",
+    "azure-policy",
+    "cci",
+    "checkov",
+    "m365-capability",
+    "prowler",
+    "scoutsuite",
+    "security-hub",
+    "trivy",
+];
+
+impl MappingRow {
+    /// Tells whether the subject is an id of another tool or body, of which there is no entry here.
+    pub fn is_foreign(&self) -> bool {
+        let scheme = self.subject_id.split_once(':').map(|(scheme, _)| scheme);
+        scheme.is_some_and(|scheme| FOREIGN_SCHEMES.contains(&scheme))
+    }
 }
 
 /// One row of an SSSOM table as it is packed: there are tens of thousands of them.

@@ -102,7 +102,7 @@ pub fn stats(catalog: &Catalog) -> Stats {
         synonyms: catalog.synonyms.len(),
         scenarios: catalog.scenarios.len(),
         to_verify: to_verify(catalog).len(),
-        foreign_ids: catalog.foreign.len(),
+        foreign_ids: catalog.foreign().len(),
         frameworks: frameworks.into_iter().map(|at| framework_stats(catalog, at)).collect(),
         benchmarks: benchmarks.into_iter().map(|at| benchmark_stats(catalog, at)).collect(),
     }
@@ -132,6 +132,7 @@ fn framework_stats(catalog: &Catalog, at: FrameworkIdx) -> FrameworkStats {
         links: LinkCounts::default(),
         mean_confidence: 0.0,
     };
+    let is_taxonomy = catalog.frameworks[at].kind == FrameworkKind::Taxonomy;
     let mut confidence = 0.0;
     let mut count = 0.0;
     for control in catalog.controls_of(at) {
@@ -151,7 +152,7 @@ fn framework_stats(catalog: &Catalog, at: FrameworkIdx) -> FrameworkStats {
                 Origin::Inferred => stats.links.inferred += 1,
             }
         }
-        stats.reached += usize::from(is_reached);
+        stats.reached += usize::from(is_reached && (is_taxonomy || row.is_assessable()));
     }
     stats.mean_confidence = if count > 0.0 { confidence / count } else { 0.0 };
     stats

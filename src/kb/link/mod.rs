@@ -29,7 +29,8 @@ const CSA_SECAAS: &str = "csa-secaas";
 pub(super) fn link(files: Files) -> (Catalog, Vec<Diagnostic>) {
     let mut linker = Linker::default();
     linker.catalog.sha256 = files.sha256;
-    linker.publications = files.publications.into_iter().map(Arc::from).collect();
+    linker.catalog.publications = files.publications.into_iter().map(Arc::from).collect();
+    linker.catalog.foreign.tables = files.foreign;
     linker.catalog.levels = files.levels;
     linker.catalog.resources = files.resources;
     linker.catalog.synonyms = files.synonyms.into_iter().map(|row| row.entry).collect();
@@ -55,7 +56,10 @@ struct Linker {
     catalog: Catalog,
     diagnostics: Vec<Diagnostic>,
     requirement_ids: BTreeMap<String, RequirementIdx>,
-    publications: Vec<Arc<str>>,
+    /// Clauses by citation, by the framework's CURIE prefix: `pci-dss-4.0.1`.
+    clauses: BTreeMap<String, BTreeMap<String, ControlIdx>>,
+    /// The prefix of the newest edition by the framework's id.
+    newest: BTreeMap<String, String>,
 }
 
 impl Linker {
@@ -140,6 +144,12 @@ impl Linker {
             citations.insert(self.catalog.controls[control].citation.clone(), control);
         }
         self.catalog.frameworks[at].controls = start..self.catalog.controls.len();
+        let prefix = self.catalog.frameworks[at].key.replace('@', "-");
+        let id = self.catalog.frameworks[at].id.clone();
+        if self.catalog.framework(&id) == Some(at) {
+            self.newest.insert(id, prefix.clone());
+        }
+        self.clauses.insert(prefix, citations);
     }
 
     fn framework_row(&mut self, row: Sourced<raw::Framework>) -> FrameworkIdx {

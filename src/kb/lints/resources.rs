@@ -1,10 +1,11 @@
-//! Formats' words name component types that exist, and parts belong to types that are known.
+//! Formats' words name component types that exist, parts belong to types that are known, and ids of
+//! other tools are mapped to entries that exist.
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::kb::Catalog;
 
 pub(super) fn run(catalog: &Catalog) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = catalog.foreign_faults().to_vec();
     for (format, words) in &catalog.resources {
         let mut say = |message: String| {
             let place = Place::line(format!("mappings/resources/{format}.toml"), 0, 0);
