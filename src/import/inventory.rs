@@ -39,8 +39,6 @@ pub enum InventoryError {
 pub struct Inventory {
     /// The clauses.
     pub clauses: Vec<Listed>,
-    /// Whether the list chooses from a catalogue (an OSCAL profile) and holds no titles.
-    pub is_profile: bool,
 }
 
 /// One clause of a list.
@@ -81,7 +79,6 @@ fn oscal(bytes: &[u8]) -> Result<Inventory, InventoryError> {
     if let Some(catalogue) = document.get("catalog") {
         collect(catalogue, &mut inventory.clauses);
     } else if let Some(profile) = document.get("profile") {
-        inventory.is_profile = true;
         inventory.clauses = chosen(profile).map(|id| listed(vec![id])).collect();
     }
     Ok(inventory)

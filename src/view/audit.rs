@@ -17,6 +17,9 @@ pub struct Audit {
     pub matched: usize,
     /// Clauses of the list that the framework lacks.
     pub missing: Vec<String>,
+    /// Clauses that the list calls withdrawn and that the framework does not keep: no fault, since
+    /// they may be those of an earlier edition.
+    pub withdrawn_not_kept: usize,
     /// Clauses of the framework that the list lacks.
     pub extra: Vec<String>,
     /// Clauses that only one of the two calls withdrawn.
@@ -87,18 +90,22 @@ pub fn audit(
         framework: name(catalog, framework, profile),
         matched: 0,
         missing: Vec::new(),
+        withdrawn_not_kept: 0,
         extra: Vec::new(),
         withdrawn_differs: Vec::new(),
         retitled: Vec::new(),
         not_compared: not_compared(&left_out),
     };
+    // A list without a single withdrawn clause says nothing about that.
+    let says_withdrawn = list.clauses.iter().any(|listed| listed.withdrawn);
     let mut seen = BTreeSet::new();
     for listed in compared {
         match clauses.find(listed) {
             Some(entry) => {
                 audit.matched += usize::from(seen.insert(entry));
-                audit.compare(catalog, entry, listed, list.is_profile);
+                audit.compare(catalog, entry, listed, says_withdrawn);
             }
+            None if listed.withdrawn => audit.withdrawn_not_kept += 1,
             None => audit.missing.extend(listed.citations.first().cloned()),
         }
     }
@@ -108,11 +115,9 @@ pub fn audit(
 }
 
 impl Audit {
-    fn compare(&mut self, catalog: &Catalog, entry: Entry, listed: &Listed, is_profile: bool) {
-        if is_profile {
-            return;
-        }
-        if let Entry::Control(at) = entry
+    fn compare(&mut self, catalog: &Catalog, entry: Entry, listed: &Listed, says_withdrawn: bool) {
+        if says_withdrawn
+            && let Entry::Control(at) = entry
             && catalog.controls[at].withdrawn.is_some() != listed.withdrawn
         {
             self.withdrawn_differs.push(citation(catalog, entry));

@@ -82,6 +82,9 @@ fn text(audit: &Audit) -> String {
             text.push_str(&format_list(title, clauses));
         }
     }
+    if audit.withdrawn_not_kept > 0 {
+        text.push_str(&format!("Withdrawn there, not kept here: {}\n", audit.withdrawn_not_kept));
+    }
     for row in &audit.not_compared {
         let class = if row.class.is_empty() { "without a class" } else { &row.class };
         text.push_str(&format!("Not compared: {} entries {class}\n", row.entries));
