@@ -118,7 +118,9 @@ impl Citations {
             }
         }
         for (id, links) in catalog.foreign() {
-            let targets: Vec<Entry> = links.iter().map(|link| link.to).collect();
+            let mut targets: Vec<Entry> = links.iter().map(|link| link.to).collect();
+            // What to do comes before where a standard speaks of it.
+            targets.sort_by_key(|entry| !matches!(entry, Entry::Requirement(_)));
             let local = id.split_once(':').map_or(id.as_str(), |(_, local)| local);
             for written in [id, local] {
                 all.foreign.entry(written.to_lowercase()).or_insert_with(|| targets.clone());

@@ -208,7 +208,8 @@ fn the_promised_searches_find_their_row() {
     check("SEC 17a-4(b)(1)", "sec-17a-4@2022:240.17a-4(b)(1)", &[]);
     check("Reg SCI 1001(a)", "reg-sci@2021:242.1001(a)", &[]);
     check("PR.AA-1", "nist-csf@2.0:PR.AA-01", &[]);
-    check("CKV_AWS_20", "nist-800-53@5.2.0:CM-6", &[]);
+    assert_eq!(first_id("CKV_AWS_20"), "object-storage-not-public");
+    check("CCI-000015", "nist-800-53@5.2.0:AC-2(1)", &[]);
     check("mfa", "mfa-for-all-access", &[]);
     check("data at rest", "nist-csf@2.0:PR.DS-01", &[]);
     check("encryption at rest", "encrypt-at-rest", &[]);
