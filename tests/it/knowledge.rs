@@ -25,7 +25,7 @@ const INVENTORY: &[(&str, usize)] = &[
     ("medicare-cop@2024", 46),
     ("nist-800-171@3", 147),
     ("nist-800-53@5.2.0", 1196),
-    ("nist-csf@2.0", 134),
+    ("nist-csf@2.0", 225),
     ("osha@2024", 45),
     ("owasp-api@2023", 10),
     ("owasp-top-10@2017", 10),
