@@ -212,7 +212,7 @@ fn the_promised_searches_find_their_row() {
     check("CCI-000015", "nist-800-53@5.2.0:AC-2(1)", &[]);
     check("mfa", "mfa-for-all-access", &[]);
     check("data at rest", "nist-csf@2.0:PR.DS-01", &[]);
-    check("encryption at rest", "encrypt-at-rest", &[]);
+    check("stored data encrypted", "encrypt-at-rest", &[]);
     check("sql injection", "sql-injection", &[]);
     check("organisational policies behaviour", first_id("organizational policies behavior"), &[]);
     check("hipaa", "hipaa-security@2013", &[]);
