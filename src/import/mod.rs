@@ -24,6 +24,7 @@ mod models;
 mod notes;
 mod reader;
 mod statements;
+mod syntax;
 
 use std::collections::BTreeMap;
 
@@ -89,13 +90,11 @@ pub fn read_model(
     limits: &Limits,
 ) -> Result<Imported, Refused> {
     let text = guard::text(&source.name, &source.bytes, limits)?;
-    let document = reader::read(&source.name, text, limits)?;
-    let root = document.root();
-    let Some(format) = FORMATS.iter().find(|format| (format.sniff)(root)) else {
-        return Err(models::unknown(root).into());
+    let (format, mut draft) = match syntax::of(text) {
+        syntax::Syntax::Document | syntax::Syntax::Xml | syntax::Syntax::Hcl => {
+            models::read_document(catalog, source, text, limits)?
+        }
     };
-    let mut draft = models::Draft::new(catalog, format.id);
-    (format.read)(&mut draft, &models::Upload { document: &document, source, limits });
     let included = std::mem::take(&mut draft.included);
     let (model, diagnostics) = draft.finish();
     if model.size() > limits.elements {

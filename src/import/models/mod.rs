@@ -13,9 +13,10 @@ pub(super) use draft::Draft;
 pub(super) use words::{normalised, status};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::import::Source;
 use crate::import::document::{Document, Node};
 use crate::import::guard::Limits;
+use crate::import::{Refused, Source, reader};
+use crate::kb::Catalog;
 
 /// A format of model files.
 #[derive(Debug)]
@@ -24,8 +25,14 @@ pub struct Format {
     pub id: &'static str,
     /// Its name for people.
     pub title: &'static str,
-    pub(super) sniff: fn(Node<'_>) -> bool,
-    pub(super) read: fn(&mut Draft<'_>, &Upload<'_>),
+    pub(super) reader: Reader,
+}
+
+/// How a format is recognised and read, by the syntax that it is written in.
+#[derive(Debug)]
+pub(super) enum Reader {
+    /// JSON or YAML.
+    Document { sniff: fn(Node<'_>) -> bool, read: fn(&mut Draft<'_>, &Upload<'_>) },
 }
 
 /// The formats that are read, in the order in which they are tried.
@@ -33,26 +40,22 @@ pub const FORMATS: &[Format] = &[
     Format {
         id: "otm",
         title: "Open Threat Model 0.1 and 0.2 (JSON or YAML)",
-        sniff: otm::sniff,
-        read: otm::read,
+        reader: Reader::Document { sniff: otm::sniff, read: otm::read },
     },
     Format {
         id: "threat-dragon-v2",
         title: "OWASP Threat Dragon 2 (JSON)",
-        sniff: threat_dragon::sniff_v2,
-        read: threat_dragon::read,
+        reader: Reader::Document { sniff: threat_dragon::sniff_v2, read: threat_dragon::read },
     },
     Format {
         id: "threat-dragon-v1",
         title: "OWASP Threat Dragon 1 (JSON)",
-        sniff: threat_dragon::sniff_v1,
-        read: threat_dragon::read,
+        reader: Reader::Document { sniff: threat_dragon::sniff_v1, read: threat_dragon::read },
     },
     Format {
         id: "threagile",
         title: "Threagile (YAML or JSON)",
-        sniff: threagile::sniff,
-        read: threagile::read,
+        reader: Reader::Document { sniff: threagile::sniff, read: threagile::read },
     },
 ];
 
@@ -61,6 +64,26 @@ pub(super) struct Upload<'a> {
     pub(super) document: &'a Document,
     pub(super) source: &'a Source,
     pub(super) limits: &'a Limits,
+}
+
+/// Reads a model written in JSON or YAML.
+pub(super) fn read_document<'a>(
+    catalog: &'a Catalog,
+    source: &Source,
+    text: &str,
+    limits: &Limits,
+) -> Result<(&'static Format, Draft<'a>), Refused> {
+    let document = reader::read(&source.name, text, limits)?;
+    let root = document.root();
+    for format in FORMATS {
+        let Reader::Document { sniff, read } = format.reader;
+        if sniff(root) {
+            let mut draft = Draft::new(catalog, format.id);
+            read(&mut draft, &Upload { document: &document, source, limits });
+            return Ok((format, draft));
+        }
+    }
+    Err(unknown(root).into())
 }
 
 /// Says that a document is of no known format, and what it may be instead.
