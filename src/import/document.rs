@@ -48,6 +48,15 @@ pub(super) enum Value {
     Alias(usize),
 }
 
+/// A scalar by its type.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Scalar<'a> {
+    Null,
+    Bool(bool),
+    Number(f64),
+    Text(&'a str),
+}
+
 static NOTHING: Data = Data { value: Value::Null, line: 0, column: 0, parent: 0, step: Step::Root };
 
 /// A value in a document.
@@ -110,6 +119,27 @@ impl<'a> Node<'a> {
         match &self.data().value {
             Value::Plain(text) | Value::Text(text) => Some(text),
             Value::Null | Value::List(_) | Value::Map(_) | Value::Alias(_) => None,
+        }
+    }
+
+    /// Returns the line that the value stands on, from 1.
+    pub(super) fn line(self) -> u32 {
+        self.data().line
+    }
+
+    /// Returns a scalar by the type that JSON, or YAML 1.2 in its core schema, gives to it; quoted
+    /// ones are texts. Lists and mappings are nothing.
+    pub(super) fn typed_scalar(self) -> Scalar<'a> {
+        match &self.data().value {
+            Value::Text(text) => Scalar::Text(text),
+            Value::Plain(text) => match &**text {
+                "true" | "True" | "TRUE" => Scalar::Bool(true),
+                "false" | "False" | "FALSE" => Scalar::Bool(false),
+                // A leading zero is no number of these: account ids and modes (`010`) stay texts.
+                word if has_leading_zero(word) => Scalar::Text(word),
+                word => number(word).map_or(Scalar::Text(word), Scalar::Number),
+            },
+            Value::Null | Value::List(_) | Value::Map(_) | Value::Alias(_) => Scalar::Null,
         }
     }
 
@@ -267,6 +297,10 @@ pub(super) fn flag(text: &str) -> Option<bool> {
         "false" | "no" | "off" => Some(false),
         _ => None,
     }
+}
+
+fn has_leading_zero(word: &str) -> bool {
+    word.len() > 1 && word.starts_with('0') && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Reads a finite number.

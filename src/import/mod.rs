@@ -19,6 +19,7 @@
 
 mod document;
 mod guard;
+mod infrastructure;
 mod inventory;
 mod models;
 mod notes;

@@ -15,6 +15,8 @@ pub(super) use words::{normalised, status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{Document, Node};
 use crate::import::guard::Limits;
+use crate::import::infrastructure::{self, Graph};
+use crate::import::notes::Notes;
 use crate::import::{Refused, Source, reader};
 use crate::kb::Catalog;
 
@@ -33,6 +35,8 @@ pub struct Format {
 pub(super) enum Reader {
     /// JSON or YAML.
     Document { sniff: fn(Node<'_>) -> bool, read: fn(&mut Draft<'_>, &Upload<'_>) },
+    /// Resources in JSON or YAML, of which the model is built afterwards.
+    Resources { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
 }
 
 /// The formats that are read, in the order in which they are tried.
@@ -76,12 +80,17 @@ pub(super) fn read_document<'a>(
     let document = reader::read(&source.name, text, limits)?;
     let root = document.root();
     for format in FORMATS {
-        let Reader::Document { sniff, read } = format.reader;
-        if sniff(root) {
-            let mut draft = Draft::new(catalog, format.id);
-            read(&mut draft, &Upload { document: &document, source, limits });
-            return Ok((format, draft));
+        let upload = Upload { document: &document, source, limits };
+        let mut draft = Draft::new(catalog, format.id);
+        match format.reader {
+            Reader::Document { sniff, read } if sniff(root) => read(&mut draft, &upload),
+            Reader::Resources { sniff, read } if sniff(root) => {
+                let graph = read(&upload, &mut draft.notes);
+                infrastructure::build(&mut draft, &graph);
+            }
+            _ => continue,
         }
+        return Ok((format, draft));
     }
     Err(unknown(root).into())
 }

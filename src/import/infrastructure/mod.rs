@@ -1,0 +1,14 @@
+//! Infrastructure as code and descriptions of running accounts -> one graph of resources -> a model.
+//!
+//! Every language has an adapter that fills the same [`Graph`]: resources with three-valued settings
+//! and references. From there on nothing knows the language but the tables of `mappings/resources/`
+//! (which type is which kind of component) and `mappings/settings/` (which setting says what of
+//! which attribute).
+
+mod build;
+mod graph;
+mod setting;
+
+pub(super) use build::build;
+pub(super) use graph::{Edge, Graph, Resource, ResourceIdx};
+pub(super) use setting::{Datum, Reference, Setting};

@@ -1,0 +1,235 @@
+//! The settings of a resource: a tree of values of which some are known only once the thing runs.
+//!
+//! Unknown is neither true nor false, so a setting never pretends: what is computed at deployment,
+//! given by a parameter without a default or made by a function that is not evaluated stays a
+//! [`Datum::Unknown`] with the reason, and what is another resource's attribute stays a
+//! [`Datum::Reference`] to it.
+
+use std::collections::BTreeMap;
+
+use crate::import::document::{Node, Scalar};
+
+/// A value and the line that it stands on, in the file of its resource; 0 where it is not known.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(in crate::import) struct Setting {
+    pub(in crate::import) value: Datum,
+    pub(in crate::import) line: u32,
+}
+
+/// What is known of a value.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(in crate::import) enum Datum {
+    /// Absent, `null`, `AWS::NoValue`.
+    #[default]
+    Null,
+    Bool(bool),
+    Number(f64),
+    Text(String),
+    List(Vec<Setting>),
+    /// Keys as the source writes them; [`Setting::get`] compares them without regard to case and
+    /// separators, so that `StorageEncrypted`, `storageEncrypted` and `storage_encrypted` are one.
+    Map(BTreeMap<String, Setting>),
+    /// An attribute of another resource, known once that exists.
+    Reference(Reference),
+    /// A text with parts that are not known, each left as `${...}`; never equal to any text.
+    Template {
+        text: String,
+        references: Vec<Reference>,
+    },
+    /// Not known, and why; with the resources that it would be computed from.
+    Unknown {
+        why: String,
+        references: Vec<Reference>,
+    },
+}
+
+/// A reference to an attribute of a resource.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::import) struct Reference {
+    /// The address of the resource, as in [`super::Resource::address`].
+    pub(in crate::import) address: String,
+    /// Its attribute (`arn`, `Arn`, `id`); empty for the resource as such.
+    pub(in crate::import) attribute: String,
+}
+
+impl Setting {
+    /// Makes a setting.
+    pub(in crate::import) fn new(value: Datum, line: u32) -> Self {
+        Self { value, line }
+    }
+
+    /// Makes a value that is not known.
+    pub(in crate::import) fn unknown(why: impl Into<String>, line: u32) -> Self {
+        Self { value: Datum::Unknown { why: why.into(), references: Vec::new() }, line }
+    }
+
+    /// Takes over a value of a JSON or YAML document as it stands, with its lines.
+    pub(in crate::import) fn of_node(node: Node<'_>) -> Self {
+        let line = node.line();
+        let value = if node.is_map() {
+            Datum::Map(
+                node.pairs().map(|(key, value)| (key.to_owned(), Self::of_node(value))).collect(),
+            )
+        } else if node.is_list() {
+            Datum::List(node.elements().map(Self::of_node).collect())
+        } else {
+            match node.typed_scalar() {
+                Scalar::Null => Datum::Null,
+                Scalar::Bool(flag) => Datum::Bool(flag),
+                Scalar::Number(number) => Datum::Number(number),
+                Scalar::Text(text) => Datum::Text(text.to_owned()),
+            }
+        };
+        Self { value, line }
+    }
+
+    /// Returns the setting under a key, whatever the case and separators of its words, unless it is
+    /// absent or null.
+    pub(in crate::import) fn get(&self, key: &str) -> Option<&Self> {
+        let Datum::Map(entries) = &self.value else { return None };
+        let found = entries.get(key).or_else(|| {
+            entries.iter().find(|(other, _)| is_same_key(other, key)).map(|(_, value)| value)
+        })?;
+        (found.value != Datum::Null).then_some(found)
+    }
+
+    /// Returns every setting at a path of keys joined by dots, through each element of the lists on
+    /// the way: `ingress.cidr_blocks` gives the blocks of every rule.
+    pub(in crate::import) fn at<'a>(&'a self, path: &str) -> Vec<&'a Self> {
+        let mut found = vec![self];
+        for key in path.split('.') {
+            found = found
+                .into_iter()
+                .flat_map(Self::elements)
+                .filter_map(|setting| setting.get(key).or_else(|| setting.if_unsettled()))
+                .collect();
+        }
+        found.into_iter().flat_map(Self::elements).collect()
+    }
+
+    /// What lies inside of something not known is not known either.
+    fn if_unsettled(&self) -> Option<&Self> {
+        matches!(self.value, Datum::Unknown { .. } | Datum::Reference(_)).then_some(self)
+    }
+
+    /// Returns the elements of a list, through lists of lists; anything else is its own element.
+    pub(in crate::import) fn elements(&self) -> Vec<&Self> {
+        match &self.value {
+            Datum::List(items) => items.iter().flat_map(Self::elements).collect(),
+            _ => vec![self],
+        }
+    }
+
+    /// Returns the known text.
+    pub(in crate::import) fn text(&self) -> Option<&str> {
+        match &self.value {
+            Datum::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Returns the known flag; texts like `"true"` count, as every one of the sources accepts them.
+    pub(in crate::import) fn flag(&self) -> Option<bool> {
+        match &self.value {
+            Datum::Bool(flag) => Some(*flag),
+            Datum::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
+            Datum::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Returns the known number; numbers in quotes count.
+    pub(in crate::import) fn number(&self) -> Option<f64> {
+        match &self.value {
+            Datum::Number(number) => Some(*number),
+            Datum::Text(text) => text.trim().parse().ok().filter(|n: &f64| n.is_finite()),
+            _ => None,
+        }
+    }
+
+    /// Returns the known texts that the value holds, itself and everything below, with their lines.
+    pub(in crate::import) fn texts(&self) -> Vec<(&str, u32)> {
+        let mut found = Vec::new();
+        let mut open = vec![self];
+        while let Some(setting) = open.pop() {
+            match &setting.value {
+                Datum::Text(text) => found.push((text.as_str(), setting.line)),
+                Datum::List(items) => open.extend(items),
+                Datum::Map(entries) => open.extend(entries.values()),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Returns the references that the value holds, itself and everything below.
+    pub(in crate::import) fn references(&self) -> Vec<(&Reference, u32)> {
+        let mut found = Vec::new();
+        let mut open = vec![self];
+        while let Some(setting) = open.pop() {
+            match &setting.value {
+                Datum::Reference(reference) => found.push((reference, setting.line)),
+                Datum::Template { references, .. } | Datum::Unknown { references, .. } => {
+                    found.extend(references.iter().map(|reference| (reference, setting.line)));
+                }
+                Datum::List(items) => open.extend(items),
+                Datum::Map(entries) => open.extend(entries.values()),
+                Datum::Null | Datum::Bool(_) | Datum::Number(_) | Datum::Text(_) => {}
+            }
+        }
+        found
+    }
+}
+
+/// Tells whether two keys are the same but for case and separators.
+pub(in crate::import) fn is_same_key(one: &str, other: &str) -> bool {
+    let letters = |key: &str| -> Vec<u8> {
+        key.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()).collect()
+    };
+    // Most keys differ in their first letter, which is cheaper to see.
+    let first = |key: &str| key.bytes().next().map(|b| b.to_ascii_lowercase());
+    first(one) == first(other) && letters(one) == letters(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Datum, Setting};
+
+    fn map(entries: &[(&str, Setting)]) -> Setting {
+        let entries: BTreeMap<_, _> =
+            entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+        Setting::new(Datum::Map(entries), 1)
+    }
+
+    fn text(text: &str) -> Setting {
+        Setting::new(Datum::Text(text.to_owned()), 2)
+    }
+
+    #[test]
+    fn keys_are_the_same_in_every_case() {
+        let one = map(&[("KMSKeyId", text("k"))]);
+        assert_eq!(one.get("kms_key_id").and_then(Setting::text), Some("k"));
+        assert_eq!(one.get("kms_key"), None);
+    }
+
+    #[test]
+    fn a_path_goes_through_every_element_of_a_list() {
+        let rule =
+            |cidr: &str| map(&[("cidr_blocks", Setting::new(Datum::List(vec![text(cidr)]), 3))]);
+        let group = map(&[("ingress", Setting::new(Datum::List(vec![rule("a"), rule("b")]), 1))]);
+        let found: Vec<_> =
+            group.at("ingress.cidr_blocks").into_iter().filter_map(Setting::text).collect();
+        assert_eq!(found, ["a", "b"]);
+    }
+
+    #[test]
+    fn below_something_unknown_everything_is_unknown() {
+        let group = map(&[("ingress", Setting::unknown("computed", 4))]);
+        assert!(matches!(
+            group.at("ingress.cidr_blocks")[..],
+            [Setting { value: Datum::Unknown { .. }, line: 4 }]
+        ));
+    }
+}
