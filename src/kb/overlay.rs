@@ -45,6 +45,7 @@ pub(super) fn lay_over(base: Files, mut over: Files) -> Files {
         levels: if over.levels.value.is_empty() { base.levels } else { over.levels },
         publications,
         foreign: over.foreign,
+        settings: over.settings,
         mappings: merged_tables(base.mappings, over.mappings),
         resources,
         sha256: hexadecimal(&hash.finalize()),

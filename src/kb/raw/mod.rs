@@ -4,7 +4,11 @@
 //! here: references are texts until [`crate::kb::link`] has looked at all of them together. These
 //! are also what the build script packs into the binary.
 
+mod settings;
+
 use std::collections::BTreeMap;
+
+pub use settings::{SettingRule, SettingTest, SettingsFile};
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +48,9 @@ pub struct Files {
     pub publications: Vec<String>,
     /// `mappings/resources/*.toml`, by format.
     pub resources: BTreeMap<String, ResourceWords>,
+    /// `mappings/settings/*.toml`; packed on their own.
+    #[serde(skip)]
+    pub settings: Vec<Sourced<SettingRule>>,
     /// SHA-256 over the bytes of all files, in order of their names; hexadecimal.
     pub sha256: String,
 }
