@@ -215,6 +215,7 @@ impl Reader {
                 let words = self.files.resources.entry(format).or_default();
                 words.types.extend(entry.types);
                 words.parts.extend(entry.parts);
+                words.ignored.extend(entry.ignored);
                 words.words.extend(entry.words);
             }
         }

@@ -27,6 +27,7 @@ pub(super) fn lay_over(base: Files, mut over: Files) -> Files {
         let known = resources.entry(format).or_default();
         known.types.extend(words.types);
         known.parts.extend(words.parts);
+        known.ignored.extend(words.ignored);
         known.words.extend(words.words);
     }
     Files {

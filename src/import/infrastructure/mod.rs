@@ -7,8 +7,8 @@
 
 mod build;
 mod graph;
+mod secrets;
 mod setting;
 
 pub(super) use build::build;
-pub(super) use graph::{Edge, Graph, Resource, ResourceIdx};
-pub(super) use setting::{Datum, Reference, Setting};
+pub(super) use graph::Graph;

@@ -10,7 +10,7 @@ mod types;
 mod words;
 
 pub(super) use draft::Draft;
-pub(super) use words::{normalised, status};
+pub(super) use words::{normalised, protocol, status};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{Document, Node};

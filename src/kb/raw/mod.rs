@@ -705,6 +705,9 @@ pub struct ResourceWords {
     /// A type of resource that only configures another -> the type that it configures.
     #[serde(default)]
     pub parts: BTreeMap<String, String>,
+    /// A type of resource that no model shows -> why. A `*` at the end stands for anything.
+    #[serde(default)]
+    pub ignored: BTreeMap<String, String>,
     /// A word in a component's name -> component type, where the type says too little.
     #[serde(default)]
     pub words: BTreeMap<String, String>,
