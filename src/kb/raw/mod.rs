@@ -254,6 +254,9 @@ pub struct Check {
     pub at_most: Option<f64>,
     #[serde(default)]
     pub one_of: Option<Vec<String>>,
+    /// Holding proves a part only and counts for nothing; not holding shows that it is not met.
+    #[serde(default)]
+    pub only_refutes: bool,
 }
 
 /// `requirements/<id>.toml`.
