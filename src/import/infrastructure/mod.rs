@@ -9,6 +9,8 @@ mod build;
 mod graph;
 mod secrets;
 mod setting;
+pub(super) mod terraform;
 
 pub(super) use build::build;
-pub(super) use graph::Graph;
+pub(super) use graph::{Graph, Resource};
+pub(super) use setting::{Datum, Reference, Setting};
