@@ -66,6 +66,9 @@ pub enum AppError {
     /// A report could not be rendered or a snapshot not be read.
     #[error("a report could not be made")]
     Report(#[from] ReportError),
+    /// The program itself cannot be found, which imports are done by.
+    #[error("the program cannot be found to import with")]
+    NoProgram(#[source] std::io::Error),
     /// The search index could not be built.
     #[error("the search index could not be built: {reason}")]
     NoIndex {

@@ -34,12 +34,14 @@ pub use inventory::{Inventory, InventoryError, Listed, read_inventory};
 pub use models::{FORMATS, Format};
 pub use statements::{Statement, apply_statements, read_statements};
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::kb::Catalog;
 use crate::model::Model;
 
 /// A file to be read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Source {
     /// The name that the user knows it by; used in diagnostics only.
     pub name: String,
