@@ -172,6 +172,8 @@ codes! {
     IncludeRefused = "include-refused", Medium, "A file to be included lies outside of the upload or is not there. It is not read.";
     WrongVersion = "wrong-version", Low, "The file states a version of its format that is not known. It is read as the newest known one.";
     UnboundStatement = "unbound-statement", Low, "A recorded threat, mitigation or piece of evidence could not be tied to a requirement. It is listed, and counts for nothing.";
+    NotDeployed = "not-deployed", Info, "Resources are left out since their conditions are false for the given parameters.";
+    NotEvaluated = "not-evaluated", Info, "A part of the file is known only to the tool that deploys it. What depends on it is not known.";
     // the knowledge base
     DanglingLink = "dangling-link", High, "An entry of the knowledge base refers to one that does not exist.";
     DuplicateEntry = "duplicate-entry", High, "Two entries of the knowledge base have the same id.";

@@ -15,7 +15,7 @@ pub(super) use words::{normalised, status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{Document, Node};
 use crate::import::guard::Limits;
-use crate::import::infrastructure::{self, Graph};
+use crate::import::infrastructure::{self, Graph, cloudformation};
 use crate::import::notes::Notes;
 use crate::import::{Refused, Source, reader};
 use crate::kb::Catalog;
@@ -60,6 +60,11 @@ pub const FORMATS: &[Format] = &[
         id: "threagile",
         title: "Threagile (YAML or JSON)",
         reader: Reader::Document { sniff: threagile::sniff, read: threagile::read },
+    },
+    Format {
+        id: "cloudformation",
+        title: "CloudFormation and SAM templates (YAML or JSON)",
+        reader: Reader::Resources { sniff: cloudformation::sniff, read: cloudformation::read },
     },
 ];
 
