@@ -14,7 +14,8 @@ mod evaluation;
 mod graph;
 mod secrets;
 mod setting;
+pub(super) mod terraform;
 
 pub(super) use build::build;
-pub(super) use graph::{Edge, Graph, Resource, ResourceIdx};
+pub(super) use graph::{Graph, Resource};
 pub(super) use setting::{Datum, Reference, Setting};

@@ -1,5 +1,8 @@
-//! Secrets in plain text never leave an adapter: their place keeps a mark, so that a rule can still
-//! say that one stands there.
+//! Secrets that stand in plain text: they are taken out on the way in, and only that they stood
+//! there is kept.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::import::infrastructure::{Datum, Setting};
 
@@ -16,17 +19,14 @@ const SECRET: &[&[&str]] = &[
     &["secrets"],
     &["token"],
     &["api", "key"],
-    &["apikey"],
     &["access", "key"],
-    &["accesskey"],
     &["account", "key"],
     &["auth", "key"],
     &["private", "key"],
     &["secret", "key"],
     &["shared", "key"],
-    &["encryption", "key"],
     &["connection", "string"],
-    &["connectionstring"],
+    &["credential"],
 ];
 
 /// Last words of keys that say something about a secret, not the secret itself.
@@ -68,23 +68,25 @@ const ABOUT: &[&str] = &[
 const PREFIXES: &[(&str, usize)] =
     &[("AKIA", 20), ("ASIA", 20), ("ghp_", 40), ("github_pat_", 40), ("xoxb-", 30), ("xoxp-", 30)];
 
-/// Returns what stands for the text under a key, if the text is or holds a secret.
-pub(in crate::import) fn redacted(key: &str, text: &str) -> Option<Datum> {
-    let is_value = !text.trim().is_empty() && !is_placeholder(text) && text != REDACTED;
+/// Returns what to keep of a text under a key: [`REDACTED`] in place of the whole where the key is
+/// that of a secret, or of the parts of it that have the form of one.
+pub(in crate::import) fn redacted<'a>(key: &str, text: &'a str) -> Cow<'a, str> {
+    let is_value = !text.trim().is_empty() && !is_placeholder(text);
     if is_value && is_secret(key) {
-        return Some(Datum::Text(REDACTED.to_owned()));
+        return Cow::Borrowed(REDACTED);
     }
-    without_secrets(text).map(Datum::Text)
+    without_secrets(text).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
-/// Redacts every secret in a tree of settings.
-pub(in crate::import) fn redact(setting: &mut Setting) {
-    let mut open = vec![(String::new(), setting)];
+/// Takes the secrets out of a setting and of everything below it.
+pub(in crate::import) fn redact(key: &str, setting: &mut Setting) {
+    let mut open = vec![(key.to_owned(), setting)];
     while let Some((key, setting)) = open.pop() {
         match &mut setting.value {
             Datum::Text(text) => {
-                if let Some(Datum::Text(clean)) = redacted(&key, text) {
-                    *text = clean;
+                let clean = redacted(&key, text);
+                if clean != *text {
+                    *text = clean.into_owned();
                 }
             }
             Datum::Template { text, .. } => {
@@ -111,11 +113,17 @@ pub(in crate::import) fn redact(setting: &mut Setting) {
     }
 }
 
-fn named(entries: &std::collections::BTreeMap<String, Setting>) -> Option<String> {
+fn named(entries: &BTreeMap<String, Setting>) -> Option<String> {
     ["Name", "name", "ParameterKey", "OptionName"]
         .iter()
         .find_map(|key| entries.get(*key)?.text())
         .map(str::to_owned)
+}
+
+/// Returns the line of the first secret that stood in plain text.
+pub(in crate::import) fn line_of_secret(settings: &Setting) -> Option<u32> {
+    let texts = settings.texts();
+    texts.into_iter().filter(|(text, _)| text.contains(REDACTED)).map(|(_, line)| line).min()
 }
 
 /// Tells whether the text under a key is a secret by what the key is called.
@@ -124,7 +132,12 @@ pub(in crate::import) fn is_secret(key: &str) -> bool {
     if words.last().is_some_and(|last| ABOUT.contains(&last.as_str())) {
         return false;
     }
-    SECRET.iter().any(|secret| words.windows(secret.len()).any(|window| window == *secret))
+    let joined = words.concat();
+    SECRET.iter().any(|secret| {
+        words.windows(secret.len()).any(|window| window == *secret)
+            // Where the words are not told apart: `masterpassword`.
+            || joined.ends_with(&secret.concat())
+    })
 }
 
 /// Returns the words of a key in small letters: `MasterUserPassword`, `DB_PASSWORD`, `dbPassword`.
@@ -225,6 +238,7 @@ mod tests {
             "apiKey",
             "connectionString",
             "AWS_SECRET_ACCESS_KEY",
+            "masterpassword",
         ] {
             assert!(is_secret(key), "{key}");
         }
@@ -248,9 +262,9 @@ mod tests {
         for text in
             ["${DbPassword}", "{{resolve:ssm-secure:p:1}}", "true", "", "arn:aws:secretsmanager:x"]
         {
-            assert_eq!(redacted("Password", text), None, "{text}");
+            assert_eq!(redacted("Password", text), text);
         }
-        assert_eq!(redacted("Password", "hunter-two"), Some(Datum::Text(REDACTED.to_owned())));
+        assert_eq!(redacted("Password", "hunter-two"), REDACTED);
     }
 
     #[test]
@@ -259,9 +273,8 @@ mod tests {
         let script = format!(
             "#!/bin/sh\nexport ID={key}\nexport DB_PASSWORD=\"abcdefgh\" MODE=on\nrun --x=$TOKEN\n"
         );
-        let Some(Datum::Text(clean)) = redacted("UserData", &script) else { panic!() };
         assert_eq!(
-            clean,
+            redacted("UserData", &script),
             "#!/bin/sh\nexport ID=(redacted)\nexport DB_PASSWORD=\"(redacted)\" MODE=on\nrun --x=$TOKEN\n"
         );
     }
@@ -272,7 +285,7 @@ mod tests {
             "a\n-----BEGIN RSA {0}-----\nabc\ndef\n-----END RSA {0}-----\nb\n",
             "PRIVATE KEY"
         );
-        assert_eq!(redacted("Data", &text), Some(Datum::Text("a\n(redacted)\nb\n".to_owned())));
+        assert_eq!(redacted("Data", &text), "a\n(redacted)\nb\n");
     }
 
     #[test]
@@ -283,7 +296,7 @@ mod tests {
             Setting::new(Datum::Map(pair.into_iter().collect()), 1)
         };
         let mut list = Setting::new(Datum::List(vec![entry("DB_PASSWORD"), entry("MODE")]), 1);
-        redact(&mut list);
+        redact("", &mut list);
         let values: Vec<_> = list.at("Value").into_iter().filter_map(Setting::text).collect();
         assert_eq!(values, [REDACTED, "abcdef"]);
     }

@@ -153,7 +153,7 @@ fn attributes<'a>(scope: &Scope<'a>, node: Node<'a>, settings: &mut BTreeMap<Str
 /// Takes the secrets out of a resource and adds the names by which others know it.
 fn finish(resource: &mut Resource) {
     dynamic::resolve(&mut resource.settings);
-    secrets::redact(&mut resource.settings);
+    secrets::redact("", &mut resource.settings);
     let last = resource.kind.rsplit("::").next().unwrap_or_default();
     let own = format!("{last}Name");
     let names = NAMES.iter().copied().chain([own.as_str()]);
