@@ -177,6 +177,8 @@ codes! {
     WrongVersion = "wrong-version", Low, "The file states a version of its format that is not known. It is read as the newest known one.";
     ImportStopped = "import-stopped", Critical, "Reading the input took more memory or time than an import may use, or came to an unexpected end. Nothing was kept. Split the input.";
     UnboundStatement = "unbound-statement", Low, "A recorded threat, mitigation or piece of evidence could not be tied to a requirement. It is listed, and counts for nothing.";
+    NotDeployed = "not-deployed", Info, "Resources are left out since their conditions are false for the given parameters.";
+    NotEvaluated = "not-evaluated", Info, "A part of the file is known only to the tool that deploys it. What depends on it is not known.";
     // the knowledge base
     DanglingLink = "dangling-link", High, "An entry of the knowledge base refers to one that does not exist.";
     DuplicateEntry = "duplicate-entry", High, "Two entries of the knowledge base have the same id.";

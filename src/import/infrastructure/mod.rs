@@ -5,7 +5,12 @@
 //! (which type is which kind of component) and `mappings/settings/` (which setting says what of
 //! which attribute).
 
+mod assembly;
 mod build;
+pub(super) mod cloudformation;
+#[cfg(test)]
+mod described;
+mod evaluation;
 mod graph;
 mod secrets;
 mod setting;

@@ -15,7 +15,7 @@ pub(super) use words::{normalised, protocol, status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{Document, Node};
 use crate::import::guard::{self, Limits};
-use crate::import::infrastructure::{self, Graph, terraform};
+use crate::import::infrastructure::{self, Graph, cloudformation, terraform};
 use crate::import::notes::Notes;
 use crate::import::{Refused, Source, reader};
 use crate::kb::Catalog;
@@ -74,6 +74,11 @@ pub const FORMATS: &[Format] = &[
         id: "terraform-state",
         title: "Terraform and OpenTofu state (tfstate 3 and 4)",
         reader: Reader::Stream { sniff: terraform::sniff_state, read: terraform::read_state },
+    },
+    Format {
+        id: "cloudformation",
+        title: "CloudFormation and SAM templates (YAML or JSON)",
+        reader: Reader::Resources { sniff: cloudformation::sniff, read: cloudformation::read },
     },
 ];
 
