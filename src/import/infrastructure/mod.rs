@@ -7,7 +7,12 @@
 
 mod build;
 mod graph;
+mod hosts;
+pub(super) mod kubernetes;
+mod secrets;
 mod setting;
+#[cfg(test)]
+mod testing;
 
 pub(super) use build::build;
 pub(super) use graph::{Edge, Graph, Resource, ResourceIdx};

@@ -15,7 +15,7 @@ pub(super) use words::{normalised, status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{Document, Node};
 use crate::import::guard::Limits;
-use crate::import::infrastructure::{self, Graph};
+use crate::import::infrastructure::{self, Graph, kubernetes};
 use crate::import::notes::Notes;
 use crate::import::{Refused, Source, reader};
 use crate::kb::Catalog;
@@ -37,6 +37,8 @@ pub(super) enum Reader {
     Document { sniff: fn(Node<'_>) -> bool, read: fn(&mut Draft<'_>, &Upload<'_>) },
     /// Resources in JSON or YAML, of which the model is built afterwards.
     Resources { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
+    /// Resources in any number of JSON or YAML documents, in which a key may stand twice.
+    Manifests { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
 }
 
 /// The formats that are read, in the order in which they are tried.
@@ -61,6 +63,11 @@ pub const FORMATS: &[Format] = &[
         title: "Threagile (YAML or JSON)",
         reader: Reader::Document { sniff: threagile::sniff, read: threagile::read },
     },
+    Format {
+        id: "kubernetes",
+        title: "Kubernetes manifests, also as `kubectl get -o json` writes them (YAML or JSON)",
+        reader: Reader::Manifests { sniff: kubernetes::sniff, read: kubernetes::read },
+    },
 ];
 
 /// A recognised document with the upload that it came in.
@@ -77,14 +84,23 @@ pub(super) fn read_document<'a>(
     text: &str,
     limits: &Limits,
 ) -> Result<(&'static Format, Draft<'a>), Refused> {
-    let document = reader::read(&source.name, text, limits)?;
+    let document = reader::read_stream(&source.name, text, limits)
+        .map_err(|reason| kubernetes::explained(reason, text))?;
     let root = document.root();
     for format in FORMATS {
         let upload = Upload { document: &document, source, limits };
         let mut draft = Draft::new(catalog, format.id);
         match format.reader {
-            Reader::Document { sniff, read } if sniff(root) => read(&mut draft, &upload),
+            Reader::Document { sniff, read } if sniff(root) => {
+                document.check_single()?;
+                read(&mut draft, &upload);
+            }
             Reader::Resources { sniff, read } if sniff(root) => {
+                document.check_single()?;
+                let graph = read(&upload, &mut draft.notes);
+                infrastructure::build(&mut draft, &graph);
+            }
+            Reader::Manifests { sniff, read } if document.roots().any(sniff) => {
                 let graph = read(&upload, &mut draft.notes);
                 infrastructure::build(&mut draft, &graph);
             }
@@ -92,6 +108,7 @@ pub(super) fn read_document<'a>(
         }
         return Ok((format, draft));
     }
+    document.check_single()?;
     Err(unknown(root).into())
 }
 
@@ -100,6 +117,8 @@ pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
     let titles: Vec<_> = FORMATS.iter().map(|format| format.title).collect();
     let hint = if threagile::is_part(root) {
         "this looks like a part of a Threagile model: import the file that includes it".to_owned()
+    } else if let Some(hint) = kubernetes::hint(root) {
+        hint.to_owned()
     } else {
         format!("read are: {}", titles.join("; "))
     };
