@@ -26,7 +26,7 @@ mod kb {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for path in ["knowledge-base", "mappings", "src/kb/raw.rs", "src/kb/load.rs", "src/vocab"] {
+    for path in ["knowledge-base", "mappings", "src/kb/raw", "src/kb/load.rs", "src/vocab"] {
         println!("cargo::rerun-if-changed={path}");
     }
     // The migrations are part of the program too, and a new folder of them is seen only here.
@@ -42,6 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let target = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     std::fs::write(target.join("foreign.postcard"), postcard::to_stdvec(&files.foreign)?)?;
+    std::fs::write(target.join("settings.postcard"), postcard::to_stdvec(&files.settings)?)?;
     std::fs::write(target.join("knowledge-base.postcard"), postcard::to_stdvec(&files)?)?;
     Ok(())
 }

@@ -4,7 +4,6 @@ use crate::app::AssessError;
 use crate::diagnostic::Diagnostic;
 use crate::import::Refused;
 use crate::report::ReportError;
-use crate::search::SearchError;
 use crate::store::StoreError;
 
 /// Why a use case did not do what it was asked.
@@ -68,8 +67,11 @@ pub enum AppError {
     #[error("a report could not be made")]
     Report(#[from] ReportError),
     /// The search index could not be built.
-    #[error("the search index could not be built")]
-    Search(#[from] SearchError),
+    #[error("the search index could not be built: {reason}")]
+    NoIndex {
+        /// Why.
+        reason: String,
+    },
     /// A stored text is not what this program writes.
     #[error("a stored value cannot be read")]
     Stored(#[source] serde_json::Error),

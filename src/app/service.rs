@@ -1,16 +1,18 @@
 //! The service: a knowledge base, an index and a store behind one handle that every door shares.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
 
 use chrono::{DateTime, Utc};
 
 use crate::app::snapshots::Recent;
-use crate::app::{AppError, Finder, SearchRequest, WakeUp};
+use crate::app::{self, AppError, Finder, SearchRequest, WakeUp};
 use crate::config::Config;
 use crate::import::Limits;
 use crate::kb::{Catalog, Entry};
 use crate::report::Snapshot;
+use crate::search::SearchError;
 use crate::store::{Change, PageRequest as StorePageRequest, Store, TenantId};
 use crate::view::SearchView;
 
@@ -20,7 +22,7 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     catalog: Catalog,
-    finder: Finder,
+    finder: OnceLock<Result<Finder, SearchError>>,
     store: Store,
     limits: Limits,
     clock: fn() -> DateTime<Utc>,
@@ -62,20 +64,24 @@ impl App {
         let store = Store::open(&config.database_url(), config.database_connections)?;
         let bytes = usize::try_from(config.import_max_bytes).unwrap_or(usize::MAX);
         let limits = Limits { bytes, ..Limits::default() };
-        Self::new(Parts { catalog, store, limits, clock: Utc::now })
+        Ok(Self::new(Parts { catalog, store, limits, clock: Utc::now }))
     }
 
-    /// Makes a service; builds the search index.
-    pub fn new(parts: Parts) -> Result<Self, AppError> {
-        Ok(Self(Arc::new(Inner {
-            finder: Finder::new(&parts.catalog)?,
+    /// Makes a service. Its search index is built beside the first work; who searches before it is
+    /// there waits for it.
+    pub fn new(parts: Parts) -> Self {
+        let app = Self(Arc::new(Inner {
+            finder: OnceLock::new(),
             catalog: parts.catalog,
             store: parts.store,
             limits: parts.limits,
             clock: parts.clock,
             recent: Mutex::default(),
             wake_up: WakeUp::default(),
-        })))
+        }));
+        let builder = app.clone();
+        thread::spawn(move || builder.finder().is_ok());
+        app
     }
 
     /// Returns the knowledge base.
@@ -83,18 +89,27 @@ impl App {
         &self.0.catalog
     }
 
-    /// Searches the knowledge base. Any text has an answer, never an error.
-    pub fn search(&self, request: &SearchRequest) -> SearchView {
-        self.0.finder.search(&self.0.catalog, request)
+    /// Searches the knowledge base. Any text has an answer; an error says that there is no index.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchView, AppError> {
+        Ok(self.finder()?.search(&self.0.catalog, request))
     }
 
     /// Finds the entry that an id or a citation in any written form names.
     pub fn find(&self, written: &str) -> Option<Entry> {
-        self.0.finder.find(&self.0.catalog, written)
+        match self.finder() {
+            Ok(finder) => finder.find(&self.0.catalog, written),
+            Err(_) => app::find(&self.0.catalog, written),
+        }
     }
 
-    /// Tells whether the service can do its work.
+    fn finder(&self) -> Result<&Finder, AppError> {
+        let finder = self.0.finder.get_or_init(|| Finder::new(&self.0.catalog));
+        finder.as_ref().map_err(|error| AppError::NoIndex { reason: error.to_string() })
+    }
+
+    /// Tells whether the service can do its work; waits for the index.
     pub fn is_ready(&self) -> Result<(), AppError> {
+        self.finder()?;
         Ok(self.0.store.ping()?)
     }
 

@@ -74,6 +74,9 @@ fn verdict_of(
     let by_default =
         stated.is_none_or(|attribute| matches!(attribute.knowledge, Knowledge::Default(_)));
     let holds = check.comparison.holds(value);
+    if holds && check.only_refutes {
+        return None;
+    }
     Some(Evidence {
         id: String::new(),
         subject: Subject::Requirement(requirement),

@@ -91,7 +91,8 @@ pub fn read_model(
     source: &Source,
     limits: &Limits,
 ) -> Result<Imported, Refused> {
-    let text = guard::text(&source.name, &source.bytes, limits)?;
+    let guarded = limits.for_bytes(&source.bytes);
+    let text = guard::text(&source.name, &source.bytes, &guarded)?;
     let (format, mut draft) = match syntax::of(text) {
         syntax::Syntax::Document | syntax::Syntax::Xml | syntax::Syntax::Hcl => {
             models::read_document(catalog, source, text, limits)?

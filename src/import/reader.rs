@@ -21,7 +21,7 @@ const MOST_REPEATED: usize = 1_000;
 
 /// Reads a file that holds one document, in which no key stands twice.
 pub(super) fn read(file: &str, text: &str, limits: &Limits) -> Result<Document, Diagnostic> {
-    let document = read_stream(file, text, limits)?;
+    let document = read_all(file, text, limits)?;
     document.check_single()?;
     Ok(document)
 }
@@ -32,7 +32,7 @@ pub(super) fn read(file: &str, text: &str, limits: &Limits) -> Result<Document, 
 /// For most formats both are refused ([`Document::check_single`]): their own tools do so, and where
 /// two tools would take different values, a file could show one thing to us and do another. Only
 /// the readers of manifests let them pass, because `kubectl` does and real manifests have them.
-pub(super) fn read_stream(file: &str, text: &str, limits: &Limits) -> Result<Document, Diagnostic> {
+pub(super) fn read_all(file: &str, text: &str, limits: &Limits) -> Result<Document, Diagnostic> {
     let mut reader = Reader {
         document: Document { file: file.to_owned(), ..Document::default() },
         limits,

@@ -10,6 +10,7 @@ use crate::kb::entry::{
 };
 use crate::kb::foreign::Foreign;
 use crate::kb::raw::{Levels, ResourceWords, Synonym};
+use crate::kb::settings::Settings;
 use crate::vocab::{ControlForce, Index, Relation, Table};
 
 /// The knowledge base with every reference resolved. Immutable once linked.
@@ -46,6 +47,7 @@ pub struct Catalog {
     /// Publications that links were taken from.
     pub(super) publications: Vec<Arc<str>>,
     pub(super) foreign: Foreign,
+    pub(super) settings: Settings,
     pub(super) outgoing: Adjacency,
     pub(super) incoming: Adjacency,
     pub(super) entries: BTreeMap<String, Entry>,

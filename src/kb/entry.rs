@@ -394,6 +394,8 @@ pub struct Check {
     pub attribute: AttributeIdx,
     /// What the attribute should be.
     pub comparison: Comparison,
+    /// Whether holding proves only a part, so that it counts for nothing.
+    pub only_refutes: bool,
 }
 
 /// What an attribute should be.

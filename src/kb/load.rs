@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::kb::raw::{
     AttributesFile, BenchmarkFolder, ComponentsFile, ControlsFile, Files, Framework,
-    FrameworkFolder, MappingRow, MappingTable, RecommendationsFile, ResourceWords, Sourced,
-    SynonymsFile, WrittenMapping,
+    FrameworkFolder, MappingRow, MappingTable, RecommendationsFile, ResourceWords, SettingsFile,
+    Sourced, SynonymsFile, WrittenMapping,
 };
 use crate::vocab::Relation;
 
@@ -59,6 +59,7 @@ pub fn read(folders: Folders<'_>) -> Result<(Files, Vec<Diagnostic>), LoadError>
     reader.mappings(&folders.mappings.join("crosswalks"))?;
     reader.mappings(&folders.mappings.join("scanners"))?;
     reader.resources(&folders.mappings.join("resources"))?;
+    reader.settings(&folders.mappings.join("settings"))?;
     let mut files = reader.files;
     files.sha256 = hexadecimal(&reader.hash.finalize());
     Ok((files, reader.diagnostics))
@@ -214,8 +215,17 @@ impl Reader {
                 let words = self.files.resources.entry(format).or_default();
                 words.types.extend(entry.types);
                 words.parts.extend(entry.parts);
+                words.ignored.extend(entry.ignored);
                 words.words.extend(entry.words);
             }
+        }
+        Ok(())
+    }
+
+    fn settings(&mut self, folder: &Path) -> Result<(), LoadError> {
+        for path in files_of(folder, "toml")? {
+            let rules = self.array(&path, |file: SettingsFile| file.setting)?;
+            self.files.settings.extend(rules);
         }
         Ok(())
     }

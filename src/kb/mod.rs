@@ -24,6 +24,7 @@ mod overlay;
 #[expect(missing_docs, reason = "knowledge-base/README.md is the reference of the fields")]
 pub mod raw;
 pub mod scaffold;
+mod settings;
 
 use std::path::Path;
 
@@ -38,6 +39,7 @@ pub use entry::{
     TestCase, TestCaseIdx, Threat, ThreatIdx,
 };
 pub use load::{Folders, LoadError, hexadecimal, read};
+pub use settings::{Setting, SettingSource};
 
 use crate::diagnostic::Diagnostic;
 
@@ -61,7 +63,7 @@ pub enum CatalogError {
 impl Catalog {
     /// Returns the catalog that the binary carries.
     pub fn embedded() -> Result<Self, CatalogError> {
-        Self::linked(embedded_files()?, Vec::new()).map(Self::with_shipped_foreign)
+        Self::linked(embedded_files()?, Vec::new()).map(Self::with_shipped_tables)
     }
 
     /// Returns the catalog that the binary carries with an organisation's own content laid over
@@ -71,7 +73,7 @@ impl Catalog {
         let folders = Folders { knowledge_base: folder, mappings: &mappings };
         let (files, diagnostics) = load::read(folders)?;
         Self::linked(overlay::lay_over(embedded_files()?, files), diagnostics)
-            .map(Self::with_shipped_foreign)
+            .map(Self::with_shipped_tables)
     }
 
     /// Returns the catalog of a knowledge base on disk, complete by itself.
@@ -80,8 +82,9 @@ impl Catalog {
         Self::linked(files, diagnostics)
     }
 
-    fn with_shipped_foreign(mut self) -> Self {
+    fn with_shipped_tables(mut self) -> Self {
         self.foreign.shipped = true;
+        self.settings.shipped = true;
         self
     }
 

@@ -27,6 +27,7 @@ pub(super) fn lay_over(base: Files, mut over: Files) -> Files {
         let known = resources.entry(format).or_default();
         known.types.extend(words.types);
         known.parts.extend(words.parts);
+        known.ignored.extend(words.ignored);
         known.words.extend(words.words);
     }
     Files {
@@ -45,6 +46,7 @@ pub(super) fn lay_over(base: Files, mut over: Files) -> Files {
         levels: if over.levels.value.is_empty() { base.levels } else { over.levels },
         publications,
         foreign: over.foreign,
+        settings: over.settings,
         mappings: merged_tables(base.mappings, over.mappings),
         resources,
         sha256: hexadecimal(&hash.finalize()),

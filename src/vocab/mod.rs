@@ -10,6 +10,7 @@ mod macros;
 mod control;
 mod data;
 mod evidence;
+mod fact;
 mod index;
 mod protocol;
 mod relation;
@@ -22,6 +23,7 @@ pub use control::{
 };
 pub use data::{DataClass, Sensitivity};
 pub use evidence::{EvidenceSource, StatedStatus, Strength, Verdict};
+pub use fact::Fact;
 pub use index::{Index, Table};
 pub use macros::UnknownWord;
 pub use protocol::Protocol;

@@ -35,6 +35,16 @@ pub(in crate::import) struct Resource {
     pub(in crate::import) place: Place,
 }
 
+impl Resource {
+    /// Returns the place of a line in the resource's file; its own where the line is not known.
+    pub(in crate::import) fn place_of(&self, line: u32) -> Place {
+        if line == 0 {
+            return self.place.clone();
+        }
+        Place { line, column: 0, ..self.place.clone() }
+    }
+}
+
 /// A reference from a setting of one resource to another resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::import) struct Edge {

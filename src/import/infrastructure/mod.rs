@@ -11,9 +11,10 @@ mod hosts;
 pub(super) mod kubernetes;
 mod secrets;
 mod setting;
+pub(super) mod terraform;
 #[cfg(test)]
 mod testing;
 
 pub(super) use build::build;
-pub(super) use graph::{Edge, Graph, Resource, ResourceIdx};
+pub(super) use graph::{Graph, Resource};
 pub(super) use setting::{Datum, Reference, Setting};

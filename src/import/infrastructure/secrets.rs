@@ -10,50 +10,43 @@ use crate::import::infrastructure::{Datum, Setting};
 pub(in crate::import) const REDACTED: &str = "(redacted)";
 
 /// Last words of names that secrets stand under.
-const LAST: &[&str] = &[
+const LAST: &[&str] = &["pass", "passcode", "pwd", "secrets", "token", "credentials", "dockercfg"];
+/// Ends of such words, for names whose words are not separated.
+const ENDS: &[&str] = &[
     "password",
     "passwd",
     "passphrase",
-    "passcode",
-    "pass",
-    "pwd",
+    "requirepass",
     "secret",
-    "secrets",
-    "token",
-    "apikey",
-    "accesskey",
-    "secretkey",
-    "privatekey",
-    "secretaccesskey",
     "credential",
-    "credentials",
-    "dockerconfigjson",
-    "dockercfg",
-    "pgpassword",
+    "accesskey",
+    "accountkey",
+    "apikey",
+    "privatekey",
+    "secretkey",
+    "sharedkey",
+    "authtoken",
+    "accesstoken",
     "connectionstring",
+    "dockerconfigjson",
 ];
-/// Words that make a name which ends in `key` one of a secret; `key` alone is the key of an entry.
+/// Words before `key` that make it a secret; `key` alone is the key of an entry, and an encryption key
+/// is named by its address.
 const KEYS: &[&str] = &[
     "access",
     "account",
-    "admin",
     "aes",
     "api",
     "app",
     "auth",
-    "client",
     "credential",
-    "encryption",
     "hmac",
     "jwt",
     "master",
     "private",
     "secret",
-    "session",
     "shared",
     "signing",
-    "ssh",
-    "storage",
 ];
 /// Last two words of further names.
 const PAIRS: &[(&str, &str)] = &[
@@ -97,8 +90,13 @@ pub(in crate::import) fn redact(key: &str, setting: &mut Setting) {
             }
         }
         Datum::List(items) => {
+            let mut follows = false;
             for item in items {
-                redact(key, item);
+                // In a list of arguments the value follows its option: `--requirepass`, `hunter2`.
+                let is_option = item.text().is_some_and(|text| text.starts_with('-'));
+                let names = is_option && item.text().is_some_and(is_secret_name);
+                redact(if follows && !is_option { "password" } else { key }, item);
+                follows = names;
             }
         }
         Datum::Map(entries) => {
@@ -122,17 +120,19 @@ fn is_value(key: &str) -> bool {
 /// Tells whether secrets stand under a name: `DB_PASSWORD`, `masterUserPassword`, `api-key`.
 pub(in crate::import) fn is_secret_name(name: &str) -> bool {
     let words = words(name);
-    let mut last = words.iter().rev().map(String::as_str);
-    let mut word = last.next().unwrap_or_default();
-    // A number only counts the secrets: `TOKEN_2`.
-    while !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
-        word = last.next().unwrap_or_default();
-    }
+    // Numbers only count secrets or bits: `TOKEN_2`, `AES_256_KEY`.
+    let mut last = words
+        .iter()
+        .rev()
+        .map(String::as_str)
+        .filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
+    let word = last.next().unwrap_or_default();
     let before = last.next().unwrap_or_default();
     LAST.contains(&word)
+        || ENDS.iter().any(|end| word.ends_with(end))
         || PAIRS.contains(&(before, word))
-        || (word == "key" && words.iter().any(|word| KEYS.contains(&word.as_str())))
-        || (word == "id" && before == "key" && words.iter().any(|word| word == "access"))
+        || (word == "key" && KEYS.contains(&before))
+        || (word == "id" && before == "key" && last.next() == Some("access"))
 }
 
 /// Splits a name into its words in lower case, at separators and at changes of case.
@@ -207,7 +207,7 @@ fn next_secret(text: &str) -> Option<(usize, usize)> {
         let length = rest.find(|c: char| !is_of_name(c)).unwrap_or(rest.len());
         let (word, after) = rest.split_at(length);
         let end = at + length;
-        if is_access_key(word) {
+        if is_access_key(word) || is_token(word) {
             return Some((at, end));
         }
         if let Some(found) = after.strip_prefix("://").and_then(password_of_address) {
@@ -232,6 +232,14 @@ fn is_access_key(word: &str) -> bool {
         && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
+/// Tokens of GitHub and Slack, and keys of Stripe, which begin with their kind.
+fn is_token(word: &str) -> bool {
+    word.len() >= 20
+        && ["ghp_", "gho_", "ghs_", "github_pat_", "xoxb-", "xoxp-", "sk_live_"]
+            .iter()
+            .any(|start| word.starts_with(start))
+}
+
 /// Finds `password` in `user:password@host`.
 fn password_of_address(text: &str) -> Option<(usize, usize)> {
     let stop = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '<' | '>');
@@ -241,13 +249,14 @@ fn password_of_address(text: &str) -> Option<(usize, usize)> {
     is_plain(user.get(from..)?).then_some((from, user.len()))
 }
 
-/// Finds the value in `password=value`, `password: value` and `"password": "value"`, of which `word`
-/// is the name and `after` what follows it.
+/// Finds the value in `password=value`, `password: value`, `"password": "value"` and `--password
+/// value`, of which `word` is the name and `after` what follows it.
 fn value_of_setting(word: &str, after: &str) -> Option<(usize, usize)> {
     let quoted = after.strip_prefix(['"', '\'']);
     let assigned = quoted.unwrap_or(after).trim_start_matches(' ');
     let value = match assigned.strip_prefix('=') {
         Some(value) => value,
+        None if word.starts_with("--") && assigned.len() < after.len() => assigned,
         // Without a quote or a space a colon joins the parts of an ARN.
         None => assigned
             .strip_prefix(':')
@@ -265,6 +274,12 @@ fn value_of_setting(word: &str, after: &str) -> Option<(usize, usize)> {
         .find(|(at, c)| stop(*c) || *at > LONGEST)
         .unwrap_or((value.len(), ' '));
     is_plain(value.get(..length)?).then_some((from, from + length))
+}
+
+/// Returns the line of the first secret that stood in plain text.
+pub(in crate::import) fn line_of_secret(settings: &Setting) -> Option<u32> {
+    let texts = settings.texts();
+    texts.into_iter().filter(|(text, _)| text.contains(REDACTED)).map(|(_, line)| line).min()
 }
 
 #[cfg(test)]
@@ -288,6 +303,8 @@ mod tests {
             "spring.datasource.password",
             "SECRET_KEY_BASE",
             "ConnectionString",
+            "dbpassword",
+            "--requirepass",
         ] {
             assert!(is_secret_name(name), "{name}");
         }
@@ -301,6 +318,10 @@ mod tests {
             "passwordPolicy",
             "PUBLIC_KEY",
             "compass",
+            "EncryptionKey",
+            "access_logs_s3_key",
+            "HttpTokens",
+            "secret_arn",
             "secretKeyRef",
         ] {
             assert!(!is_secret_name(name), "{name}");
@@ -331,6 +352,7 @@ mod tests {
             ("a: 1\ndb.password: hunter2\nb: 2", "a: 1\ndb.password: (redacted)\nb: 2"),
             (r#"{"apiKey":"hunter2","n":1}"#, r#"{"apiKey":"(redacted)","n":1}"#),
             ("--user=a --password=hunter2", "--user=a --password=(redacted)"),
+            ("redis-server --requirepass hunter2 -v", "redis-server --requirepass (redacted) -v"),
             (&format!("id {key}, key {key}"), "id (redacted), key (redacted)"),
             (&block, "(redacted)"),
         ] {

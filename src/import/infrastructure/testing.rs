@@ -15,7 +15,7 @@ pub(super) fn graph_of(
 ) -> (Graph, Vec<Diagnostic>) {
     let limits = Limits::default();
     let text = guard::text(&source.name, &source.bytes, &limits).unwrap();
-    let document = reader::read_stream(&source.name, text, &limits).unwrap();
+    let document = reader::read_all(&source.name, text, &limits).unwrap();
     let mut notes = Notes::default();
     let graph = read(&Upload { document: &document, source, limits: &limits }, &mut notes);
     (graph, notes.finish())

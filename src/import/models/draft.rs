@@ -19,10 +19,10 @@ use crate::vocab::{EvidenceSource, Protocol, StatedStatus, Value};
 
 /// A model in the making.
 pub(in crate::import) struct Draft<'a> {
-    pub(super) catalog: &'a Catalog,
+    pub(in crate::import) catalog: &'a Catalog,
     pub(super) types: Types<'a>,
-    pub(super) model: Model,
-    pub(super) notes: Notes,
+    pub(in crate::import) model: Model,
+    pub(in crate::import) notes: Notes,
     pub(in crate::import) included: Vec<String>,
     pub(super) zones: BTreeMap<String, ZoneIdx>,
     pub(super) components: BTreeMap<String, ComponentIdx>,
@@ -65,7 +65,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds a zone, under an id of its own.
-    pub(super) fn add_zone(&mut self, mut zone: Zone) -> ZoneIdx {
+    pub(in crate::import) fn add_zone(&mut self, mut zone: Zone) -> ZoneIdx {
         let fallback = format!("zone-{}", self.model.zones.len() + 1);
         zone.id = self.ids.unique(&self.zones, (&zone.id, &fallback), &zone.place, &mut self.notes);
         if zone.name.is_empty() {
@@ -78,7 +78,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds a component, under an id of its own.
-    pub(super) fn add_component(&mut self, mut component: Component) -> ComponentIdx {
+    pub(in crate::import) fn add_component(&mut self, mut component: Component) -> ComponentIdx {
         let fallback = format!("component-{}", self.model.components.len() + 1);
         let ids = (component.id.as_str(), fallback.as_str());
         component.id = self.ids.unique(&self.components, ids, &component.place, &mut self.notes);
@@ -92,7 +92,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds an asset, under an id of its own.
-    pub(super) fn add_asset(&mut self, mut asset: Asset) -> AssetIdx {
+    pub(in crate::import) fn add_asset(&mut self, mut asset: Asset) -> AssetIdx {
         let fallback = format!("asset-{}", self.model.assets.len() + 1);
         asset.id =
             self.ids.unique(&self.assets, (&asset.id, &fallback), &asset.place, &mut self.notes);
@@ -106,7 +106,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds a flow, under an id of its own.
-    pub(super) fn add_flow(&mut self, mut flow: Flow) -> FlowIdx {
+    pub(in crate::import) fn add_flow(&mut self, mut flow: Flow) -> FlowIdx {
         let source = &self.model.components[flow.source].id;
         let target = &self.model.components[flow.target].id;
         let fallback = format!("{source}->{target}");
@@ -157,7 +157,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Says what classes of data an asset holds: by its tags, else guessed from its name.
-    pub(super) fn classify(&mut self, asset: &mut Asset, tags: &[&str]) {
+    pub(in crate::import) fn classify(&mut self, asset: &mut Asset, tags: &[&str]) {
         asset.classes = data_classes::stated(tags);
         if !asset.classes.is_empty() {
             return;

@@ -155,7 +155,7 @@ const PROTOCOLS: &[(&str, Protocol, Option<bool>)] = &[
 const WEB: &[(&str, Protocol)] = &[("https", Protocol::Https), ("http-s", Protocol::Https)];
 
 /// Reads a protocol: what it is, and whether the word settles encryption.
-pub(super) fn protocol(word: &str) -> Option<(Protocol, Option<bool>)> {
+pub(in crate::import) fn protocol(word: &str) -> Option<(Protocol, Option<bool>)> {
     let word = normalised(word);
     if let Some((_, protocol, encrypted)) = PROTOCOLS.iter().find(|(known, ..)| *known == word) {
         return Some((*protocol, *encrypted));

@@ -97,7 +97,7 @@ impl Linker {
                 return None;
             }
         };
-        Some(Check { on, on_flows, attribute, comparison })
+        Some(Check { on, on_flows, attribute, comparison, only_refutes: raw.only_refutes })
     }
 
     pub(super) fn check_example(

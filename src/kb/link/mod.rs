@@ -31,6 +31,7 @@ pub(super) fn link(files: Files) -> (Catalog, Vec<Diagnostic>) {
     linker.catalog.sha256 = files.sha256;
     linker.catalog.publications = files.publications.into_iter().map(Arc::from).collect();
     linker.catalog.foreign.tables = files.foreign;
+    linker.catalog.settings.rules = files.settings;
     linker.catalog.levels = files.levels;
     linker.catalog.resources = files.resources;
     linker.catalog.synonyms = files.synonyms.into_iter().map(|row| row.entry).collect();

@@ -108,7 +108,7 @@ fn app() -> App {
         limits: Limits::default(),
         clock: chrono::Utc::now,
     };
-    let app = App::new(parts).unwrap();
+    let app = App::new(parts);
     let worker = app.clone();
     std::thread::spawn(move || worker.work());
     app

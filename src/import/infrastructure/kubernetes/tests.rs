@@ -152,7 +152,7 @@ fn a_graph_that_grows_is_linked_again() {
 #[test]
 fn what_is_no_manifest_is_told_what_to_do() {
     let check = |text: &str, expected: Option<&str>| {
-        let document = reader::read_stream("f", text, &Limits::default()).unwrap();
+        let document = reader::read_all("f", text, &Limits::default()).unwrap();
         let root = document.root();
         assert!(!sniff(root), "{text}");
         let hint = hint(root);
@@ -177,7 +177,7 @@ fn what_is_no_manifest_is_told_what_to_do() {
 #[test]
 fn templates_that_cannot_be_read_are_told_what_to_do() {
     let text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}\n";
-    let reason = reader::read_stream("f", text, &Limits::default()).unwrap_err();
+    let reason = reader::read_all("f", text, &Limits::default()).unwrap_err();
     assert!(explained(reason.clone(), text).hint.contains("helm template"));
     assert!(explained(reason, "a: [").hint.is_empty());
 }

@@ -4,7 +4,11 @@
 //! here: references are texts until [`crate::kb::link`] has looked at all of them together. These
 //! are also what the build script packs into the binary.
 
+mod settings;
+
 use std::collections::BTreeMap;
+
+pub use settings::{SettingRule, SettingTest, SettingsFile};
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +48,9 @@ pub struct Files {
     pub publications: Vec<String>,
     /// `mappings/resources/*.toml`, by format.
     pub resources: BTreeMap<String, ResourceWords>,
+    /// `mappings/settings/*.toml`; packed on their own.
+    #[serde(skip)]
+    pub settings: Vec<Sourced<SettingRule>>,
     /// SHA-256 over the bytes of all files, in order of their names; hexadecimal.
     pub sha256: String,
 }
@@ -247,6 +254,9 @@ pub struct Check {
     pub at_most: Option<f64>,
     #[serde(default)]
     pub one_of: Option<Vec<String>>,
+    /// Holding proves a part only and counts for nothing; not holding shows that it is not met.
+    #[serde(default)]
+    pub only_refutes: bool,
 }
 
 /// `requirements/<id>.toml`.
@@ -698,6 +708,9 @@ pub struct ResourceWords {
     /// A type of resource that only configures another -> the type that it configures.
     #[serde(default)]
     pub parts: BTreeMap<String, String>,
+    /// A type of resource that no model shows -> why. A `*` at the end stands for anything.
+    #[serde(default)]
+    pub ignored: BTreeMap<String, String>,
     /// A word in a component's name -> component type, where the type says too little.
     #[serde(default)]
     pub words: BTreeMap<String, String>,

@@ -1,0 +1,190 @@
+//! What each resource of a graph is: a thing, a part of one, or nothing that a model shows.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::import::infrastructure::graph::{Edge, Graph, Resource, ResourceIdx};
+use crate::kb::Catalog;
+use crate::kb::raw::ResourceWords;
+use crate::vocab::Table;
+
+/// Parts that configure parts (a rule of a listener of a load balancer) are not nested deeper.
+const MOST_HOPS: usize = 3;
+
+/// What a resource is in the model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A component of this type.
+    Whole(String),
+    /// It configures these.
+    Part(Vec<ResourceIdx>),
+    /// A component of which nothing more is known.
+    Unmapped,
+    /// Nothing that a model shows.
+    Ignored,
+}
+
+/// A graph with what its resources are and what refers to what.
+pub(super) struct Deployment<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) graph: &'a Graph,
+    pub(super) words: &'a ResourceWords,
+    pub(super) roles: Table<ResourceIdx, Role>,
+    edges: Vec<Edge>,
+    /// Positions in `edges`, by where they start and by where they end.
+    outgoing: Table<ResourceIdx, Vec<usize>>,
+    incoming: Table<ResourceIdx, Vec<usize>>,
+    /// The parts of each resource.
+    parts: Table<ResourceIdx, Vec<ResourceIdx>>,
+}
+
+static NO_WORDS: ResourceWords = ResourceWords {
+    types: BTreeMap::new(),
+    parts: BTreeMap::new(),
+    ignored: BTreeMap::new(),
+    words: BTreeMap::new(),
+};
+
+impl<'a> Deployment<'a> {
+    /// Works out roles and edges.
+    pub(super) fn of(catalog: &'a Catalog, graph: &'a Graph) -> Self {
+        let words = catalog.resources.get(graph.vocabulary).unwrap_or(&NO_WORDS);
+        let none = || graph.resources.iter().map(|_| Vec::new()).collect::<Table<_, Vec<usize>>>();
+        let mut deployment = Self {
+            catalog,
+            graph,
+            words,
+            roles: Table::default(),
+            edges: graph.edges(),
+            outgoing: none(),
+            incoming: none(),
+            parts: graph.resources.iter().map(|_| Vec::new()).collect(),
+        };
+        for (n, edge) in deployment.edges.iter().enumerate() {
+            deployment.outgoing[edge.from].push(n);
+            deployment.incoming[edge.to].push(n);
+        }
+        deployment.roles =
+            graph.resources.iter().map(|(at, resource)| deployment.role(at, resource)).collect();
+        for (at, role) in deployment.roles.iter() {
+            if let Role::Part(wholes) = role {
+                for whole in wholes {
+                    deployment.parts[*whole].push(at);
+                }
+            }
+        }
+        deployment
+    }
+
+    /// Returns the references that a resource makes.
+    pub(super) fn references_of(&self, at: ResourceIdx) -> impl Iterator<Item = &Edge> {
+        self.outgoing[at].iter().filter_map(|n| self.edges.get(*n))
+    }
+
+    /// Returns the references to a resource.
+    pub(super) fn references_to(&self, at: ResourceIdx) -> impl Iterator<Item = &Edge> {
+        self.incoming[at].iter().filter_map(|n| self.edges.get(*n))
+    }
+
+    /// Returns every reference.
+    pub(super) fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// Returns a resource and its parts.
+    pub(super) fn with_parts(&self, at: ResourceIdx) -> impl Iterator<Item = ResourceIdx> {
+        std::iter::once(at).chain(self.parts[at].iter().copied())
+    }
+
+    /// Tells whether a resource is a component of a type or of one that inherits from it.
+    pub(super) fn is_a(&self, at: ResourceIdx, kind: &str) -> bool {
+        match &self.roles[at] {
+            Role::Whole(own) => is_a(self.catalog, own, kind),
+            Role::Part(_) | Role::Unmapped | Role::Ignored => false,
+        }
+    }
+
+    fn role(&self, at: ResourceIdx, resource: &Resource) -> Role {
+        if let Some(kind) = self.kind_of(resource) {
+            return Role::Whole(kind.to_owned());
+        }
+        if let Some(whole) = lookup(&self.words.parts, &resource.kind) {
+            let kind = self.words.types.get(whole).map_or("component", String::as_str);
+            let wholes = self.wholes_of(at, kind);
+            // A part of something that lies elsewhere stands for it.
+            return if wholes.is_empty() {
+                Role::Whole(kind.to_owned())
+            } else {
+                Role::Part(wholes)
+            };
+        }
+        if is_ignored(self.words, &resource.kind) { Role::Ignored } else { Role::Unmapped }
+    }
+
+    fn kind_of(&self, resource: &Resource) -> Option<&'a str> {
+        let kind = lookup(&self.words.types, &resource.kind)?;
+        // An image says what a container holds, where its name is a known one.
+        let image = resource.settings.get("image").and_then(|image| image.text());
+        let by_image = image.and_then(|image| self.words.words.get(image_name(image)));
+        Some(by_image.map_or(kind, String::as_str))
+    }
+
+    /// Finds what a part configures: the nearest component of the type that it refers to, by way of
+    /// other parts, else those that refer to it.
+    fn wholes_of(&self, at: ResourceIdx, kind: &str) -> Vec<ResourceIdx> {
+        let is_whole = |at: ResourceIdx| {
+            self.kind_of(&self.graph.resources[at]).is_some_and(|own| own == kind)
+        };
+        let mut seen = BTreeSet::from([at]);
+        let mut open = VecDeque::from([(at, 0)]);
+        while let Some((at, hops)) = open.pop_front() {
+            let targets: Vec<_> = self.references_of(at).map(|edge| edge.to).collect();
+            if let Some(whole) = targets.iter().find(|to| is_whole(**to)) {
+                return vec![*whole];
+            }
+            for to in targets {
+                let is_part = lookup(&self.words.parts, &self.graph.resources[to].kind).is_some();
+                if is_part && hops < MOST_HOPS && seen.insert(to) {
+                    open.push_back((to, hops + 1));
+                }
+            }
+        }
+        let mut users: Vec<_> =
+            self.references_to(at).map(|edge| edge.from).filter(|from| is_whole(*from)).collect();
+        users.sort_unstable();
+        users.dedup();
+        users
+    }
+}
+
+/// Tells whether a type of component is another or inherits from it.
+pub(super) fn is_a(catalog: &Catalog, kind: &str, other: &str) -> bool {
+    match (catalog.component_type(kind), catalog.component_type(other)) {
+        (Some(kind), Some(other)) => catalog.is_a(kind, other),
+        _ => kind == other,
+    }
+}
+
+/// Finds a type; Azure's types are written in any case.
+fn lookup<'a>(words: &'a BTreeMap<String, String>, kind: &str) -> Option<&'a str> {
+    let found = words.get(kind).or_else(|| {
+        kind.contains('/')
+            .then(|| words.iter().find(|(word, _)| word.eq_ignore_ascii_case(kind)))
+            .flatten()
+            .map(|(_, found)| found)
+    });
+    found.map(String::as_str)
+}
+
+/// Tells whether a type is listed as nothing that a model shows; `random_*` stands for all of these.
+fn is_ignored(words: &ResourceWords, kind: &str) -> bool {
+    words.ignored.keys().any(|word| match word.strip_suffix('*') {
+        Some(start) => kind.starts_with(start),
+        None => word == kind,
+    })
+}
+
+/// Returns the bare name of a container image: `postgres` of `docker.io/library/postgres:16`.
+fn image_name(image: &str) -> &str {
+    let last = image.rsplit('/').next().unwrap_or(image);
+    last.split([':', '@']).next().unwrap_or(last)
+}

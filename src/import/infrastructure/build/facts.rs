@@ -1,0 +1,67 @@
+//! Facts that no single setting says: what rules of firewalls and policies amount to.
+
+use crate::import::infrastructure::build::attributes::Judged;
+use crate::import::infrastructure::build::deployment::Deployment;
+use crate::import::infrastructure::build::policies;
+use crate::import::infrastructure::build::ports::{NetworkRule, rules_of};
+use crate::import::infrastructure::graph::ResourceIdx;
+use crate::import::infrastructure::secrets;
+use crate::vocab::{Fact, Truth};
+
+/// Judges a fact about a resource and its parts; nothing where it has nothing to do with it.
+pub(super) fn judge(
+    deployment: &Deployment<'_>,
+    at: ResourceIdx,
+    fact: Fact,
+    ports: &[u16],
+) -> Option<Judged> {
+    match fact {
+        Fact::OpenToInternet => Some(open(deployment, at, ports, |rule| rule.anyone)),
+        Fact::OpenToInternetV6 => Some(open(deployment, at, ports, |rule| rule.anyone_v6)),
+        Fact::AdmitsNothing => {
+            let rules = rules_of(deployment, at);
+            let line = rules.first().map_or(0, |rule| rule.line);
+            Some(judged(Truth::from(rules.iter().all(|rule| !rule.allows)), "", line))
+        }
+        Fact::RulesDescribed => {
+            let rules = rules_of(deployment, at);
+            let silent = rules.iter().find(|rule| !rule.described);
+            let line = silent.or(rules.first())?.line;
+            Some(judged(Truth::from(silent.is_none()), "", line))
+        }
+        Fact::SecretInPlainText => {
+            let settings = &deployment.graph.resources[at].settings;
+            let line = secrets::line_of_secret(settings);
+            Some(judged(Truth::from(line.is_some()), "", line.unwrap_or_default()))
+        }
+        Fact::PolicyAdmitsAnyone
+        | Fact::PolicyRequiresTls
+        | Fact::PolicyGrantsEverything
+        | Fact::PolicyGrantsBroadly
+        | Fact::PolicyTrustsAnyone => policies::judge(deployment, at, fact),
+    }
+}
+
+/// Tells whether a rule admits everyone to one of the ports. A rule that may do so leaves it open,
+/// unless another surely does.
+fn open(
+    deployment: &Deployment<'_>,
+    at: ResourceIdx,
+    ports: &[u16],
+    everyone: fn(&NetworkRule) -> Truth,
+) -> Judged {
+    let mut all = judged(Truth::False, "a rule's addresses or ports are not known", 0);
+    for rule in rules_of(deployment, at).iter().filter(|rule| rule.inbound && rule.allows) {
+        let truth = everyone(rule).and(rule.covers(ports));
+        // Lines of parts lie in places of their own; only those of the resource itself are shown.
+        if truth > all.truth && rule.at == at {
+            all.line = rule.line;
+        }
+        all.truth = all.truth.or(truth);
+    }
+    all
+}
+
+pub(super) fn judged(truth: Truth, why: &str, line: u32) -> Judged {
+    Judged { truth, why: why.to_owned(), line }
+}

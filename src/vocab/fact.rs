@@ -1,0 +1,17 @@
+//! Facts about resources that no single setting says.
+
+vocabulary! {
+    /// What the program works out from rules, policies and references of a resource.
+    Fact ("fact") {
+        OpenToInternet = "open-to-internet", "Admits anyone on the internet to one of the ports";
+        OpenToInternetV6 = "open-to-internet-v6", "Admits anyone on the IPv6 internet to one of the ports";
+        AdmitsNothing = "admits-nothing", "Has no rule that admits any traffic in or out";
+        RulesDescribed = "rules-described", "Every rule says what it is for";
+        PolicyAdmitsAnyone = "policy-admits-anyone", "A policy admits any principal without a condition";
+        PolicyRequiresTls = "policy-requires-tls", "A policy denies requests without TLS";
+        PolicyGrantsEverything = "policy-grants-everything", "A policy allows every action on every resource";
+        PolicyGrantsBroadly = "policy-grants-broadly", "A policy allows every action of a service, or on every resource";
+        PolicyTrustsAnyone = "policy-trusts-anyone", "A trust policy lets any principal take on the role";
+        SecretInPlainText = "secret-in-plain-text", "A secret stands in a setting in plain text";
+    }
+}
