@@ -23,6 +23,8 @@ pub(super) struct Document {
 #[derive(Debug)]
 pub(super) struct Data {
     pub(super) value: Value,
+    /// The name of its local tag: `Ref` for `!Ref`.
+    pub(super) tag: Option<Box<str>>,
     pub(super) line: u32,
     pub(super) column: u32,
     /// Position of the list or mapping that it lies in; its own for the root.
@@ -61,7 +63,8 @@ pub(super) enum Scalar<'a> {
     Text(&'a str),
 }
 
-static NOTHING: Data = Data { value: Value::Null, line: 0, column: 0, parent: 0, step: Step::Root };
+static NOTHING: Data =
+    Data { value: Value::Null, tag: None, line: 0, column: 0, parent: 0, step: Step::Root };
 
 /// A value in a document.
 #[derive(Debug, Clone, Copy)]
@@ -138,6 +141,12 @@ impl<'a> Node<'a> {
             Value::Plain(text) | Value::Text(text) => Some(text),
             Value::Null | Value::List(_) | Value::Map(_) | Value::Alias(_) => None,
         }
+    }
+
+    /// Returns the name of the local tag of the value, `Ref` for `!Ref`. The value under a tag is
+    /// read as if the tag were not there, but that an empty one is an empty text.
+    pub(super) fn tag(self) -> Option<&'a str> {
+        self.data().tag.as_deref()
     }
 
     /// Returns the line that the value stands on, from 1.

@@ -2,7 +2,8 @@
 //!
 //! JSON is a subset of YAML 1.2, so one reader serves both and knows the line of every value. An
 //! alias is stored as a reference and never copied, but counts as much as what it repeats: a bomb
-//! exceeds the budget in the line that makes it one. Merge keys (`<<`) are resolved here.
+//! exceeds the budget in the line that makes it one. Merge keys (`<<`) are resolved here; local tags
+//! (`!Ref`) are kept beside the value, for the formats that have them.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,20 +86,21 @@ impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Diagnostic> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                self.leaf(scalar(text, style, tag.as_deref()), anchor, 1, span)
+                let value = scalar(text, style, tag.as_deref());
+                self.leaf(value, anchor, 1, (span, tag.as_deref()))
             }
             Event::Alias(anchor) => {
                 let Some((target, weight)) = self.anchors.get(&anchor).copied() else {
                     return Err(self.fault(Code::NotReadable, span, "an alias contains itself"));
                 };
-                self.leaf(Value::Alias(target), 0, weight, span)
+                self.leaf(Value::Alias(target), 0, weight, (span, None))
             }
-            Event::SequenceStart(_, anchor, _) => {
-                self.start(Inside::List(Vec::new()), anchor, span)
+            Event::SequenceStart(_, anchor, tag) => {
+                self.start(Inside::List(Vec::new()), anchor, (span, tag.as_deref()))
             }
-            Event::MappingStart(_, anchor, _) => {
+            Event::MappingStart(_, anchor, tag) => {
                 let inside = Inside::Map { pairs: Vec::new(), keys: BTreeSet::new(), key: None };
-                self.start(inside, anchor, span)
+                self.start(inside, anchor, (span, tag.as_deref()))
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             _ => Ok(()),
@@ -110,20 +112,25 @@ impl Reader<'_> {
         value: Value,
         anchor: usize,
         weight: usize,
-        span: Span,
+        (span, tag): (Span, Option<&Tag>),
     ) -> Result<(), Diagnostic> {
-        let at = self.push(value, span)?;
+        let at = self.push(value, span, tag)?;
         if anchor != 0 {
             self.anchors.insert(anchor, (at, weight));
         }
         self.place_inside(at, weight, span)
     }
 
-    fn start(&mut self, inside: Inside, anchor: usize, span: Span) -> Result<(), Diagnostic> {
+    fn start(
+        &mut self,
+        inside: Inside,
+        anchor: usize,
+        (span, tag): (Span, Option<&Tag>),
+    ) -> Result<(), Diagnostic> {
         if self.open.len() >= self.limits.depth {
             return Err(self.too_deep(span));
         }
-        let at = self.push(Value::Null, span)?;
+        let at = self.push(Value::Null, span, tag)?;
         self.open.push(Open { at, anchor, weight: 1, inside });
         Ok(())
     }
@@ -149,7 +156,7 @@ impl Reader<'_> {
     }
 
     /// Adds a value to the array.
-    fn push(&mut self, value: Value, span: Span) -> Result<usize, Diagnostic> {
+    fn push(&mut self, value: Value, span: Span, tag: Option<&Tag>) -> Result<usize, Diagnostic> {
         let at = self.document.nodes.len();
         if at >= self.limits.nodes {
             return Err(self.too_many(span));
@@ -165,7 +172,8 @@ impl Reader<'_> {
             self.document.roots.push(at);
         }
         let (line, column) = position(span);
-        self.document.nodes.push(Data { value, line, column, parent, step });
+        let tag = tag.and_then(local_name);
+        self.document.nodes.push(Data { value, tag, line, column, parent, step });
         Ok(at)
     }
 
@@ -303,6 +311,12 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value {
         _ if is_plain => Value::Plain(text.into()),
         _ => Value::Text(text.into()),
     }
+}
+
+/// Returns the name of a tag that is the application's own (`!Ref`, YAML 1.2, section 6.8.1); the tags
+/// of YAML itself say nothing that the readers of values do not see.
+fn local_name(tag: &Tag) -> Option<Box<str>> {
+    (tag.handle() == "!" && !tag.suffix().is_empty()).then(|| tag.suffix().into())
 }
 
 fn position(span: Span) -> (u32, u32) {

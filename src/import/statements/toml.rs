@@ -42,7 +42,7 @@ impl Writer<'_> {
             let place = Place::line(&*self.document.file, line, column);
             return Err(Diagnostic::new(Code::TooMany, place, message));
         }
-        self.document.nodes.push(Data { value, line, column, parent, step });
+        self.document.nodes.push(Data { value, tag: None, line, column, parent, step });
         Ok(at)
     }
 
