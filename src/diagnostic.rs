@@ -37,6 +37,14 @@ impl Diagnostic {
         }
     }
 
+    /// The same about a part of the input that is left out, where the code is otherwise about all of
+    /// it.
+    #[must_use]
+    pub fn mild(mut self) -> Self {
+        self.severity = Severity::Low;
+        self
+    }
+
     /// Adds what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

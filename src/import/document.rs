@@ -5,14 +5,18 @@
 //! are tolerant: a missing or null value is no fault, a value of the wrong type is left out and
 //! said.
 
-use crate::diagnostic::{Code, Place};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::notes::Notes;
 
-/// A document; made by the reader.
+/// The documents of one file, mostly a single one; made by the reader.
 #[derive(Debug, Default)]
 pub(super) struct Document {
     pub(super) file: String,
     pub(super) nodes: Vec<Data>,
+    /// Positions of the outermost value of each document.
+    pub(super) roots: Vec<usize>,
+    /// A diagnostic for each key that stands twice in its mapping; the last one counts.
+    pub(super) repeated: Vec<Diagnostic>,
 }
 
 /// One value and where it stands.
@@ -70,9 +74,23 @@ pub(super) struct Node<'a> {
 }
 
 impl Document {
-    /// Returns the outermost value.
+    /// Returns the outermost value of the first document.
     pub(super) fn root(&self) -> Node<'_> {
         Node::new(self, 0)
+    }
+
+    /// Returns the outermost value of every document.
+    pub(super) fn roots(&self) -> impl Iterator<Item = Node<'_>> {
+        self.roots.iter().map(|at| Node::new(self, *at))
+    }
+
+    /// Returns what a format of single documents with unique keys refuses.
+    pub(super) fn check_single(&self) -> Result<(), Diagnostic> {
+        if let Some(second) = self.roots().nth(1) {
+            let message = "the file holds more than one document";
+            return Err(Diagnostic::new(Code::NotReadable, second.place(), message));
+        }
+        self.repeated.first().map_or(Ok(()), |first| Err(first.clone()))
     }
 }
 

@@ -24,6 +24,7 @@ mod inventory;
 mod models;
 mod notes;
 mod reader;
+mod siblings;
 mod statements;
 mod syntax;
 

@@ -17,10 +17,25 @@ use crate::import::guard::Limits;
 /// The key by which YAML 1.1 takes over the entries of another mapping.
 const MERGE: &str = "<<";
 
-/// Reads a document.
+/// More repeated keys than this are a fault of their own.
+const MOST_REPEATED: usize = 1_000;
+
+/// Reads a file that holds one document, in which no key stands twice.
 pub(super) fn read(file: &str, text: &str, limits: &Limits) -> Result<Document, Diagnostic> {
+    let document = read_all(file, text, limits)?;
+    document.check_single()?;
+    Ok(document)
+}
+
+/// Reads a file of one or more documents. Of two equal keys the last counts, and
+/// [`Document::repeated`] says where that was.
+///
+/// For most formats both are refused ([`Document::check_single`]): their own tools do so, and where
+/// two tools would take different values, a file could show one thing to us and do another. Only
+/// the readers of manifests let them pass, because `kubectl` does and real manifests have them.
+pub(super) fn read_all(file: &str, text: &str, limits: &Limits) -> Result<Document, Diagnostic> {
     let mut reader = Reader {
-        document: Document { file: file.to_owned(), nodes: Vec::new() },
+        document: Document { file: file.to_owned(), ..Document::default() },
         limits,
         open: Vec::new(),
         anchors: BTreeMap::new(),
@@ -88,10 +103,6 @@ impl Reader<'_> {
                 self.start(inside, anchor, (span, tag.as_deref()))
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
-            Event::DocumentStart(..) if !self.document.nodes.is_empty() => {
-                let message = "the file holds more than one document";
-                Err(self.fault(Code::NotReadable, span, message))
-            }
             _ => Ok(()),
         }
     }
@@ -128,7 +139,12 @@ impl Reader<'_> {
         let Some(open) = self.open.pop() else { return Ok(()) };
         let value = match open.inside {
             Inside::List(items) => Value::List(items.into()),
-            Inside::Map { pairs, keys, .. } => Value::Map(self.merged(pairs, keys).into()),
+            Inside::Map { mut pairs, keys, .. } => {
+                if keys.len() < pairs.len() {
+                    self.keep_last(&mut pairs);
+                }
+                Value::Map(self.merged(pairs, keys).into())
+            }
         };
         if let Some(data) = self.document.nodes.get_mut(open.at) {
             data.value = value;
@@ -152,6 +168,9 @@ impl Reader<'_> {
             Some(Inside::Map { key: Some(key), .. }) => Step::Key(*key),
             Some(Inside::Map { key: None, .. }) => Step::Key(at),
         };
+        if self.open.is_empty() {
+            self.document.roots.push(at);
+        }
         let (line, column) = position(span);
         let tag = tag.and_then(local_name);
         self.document.nodes.push(Data { value, tag, line, column, parent, step });
@@ -175,12 +194,26 @@ impl Reader<'_> {
                 };
                 if !keys.insert(text.into()) {
                     let message = format!("the key {text:?} stands here a second time");
-                    return Err(self.fault(Code::DuplicateKey, span, message));
+                    let (line, column) = position(span);
+                    let place = Place::line(&*self.document.file, line, column);
+                    let fault = Diagnostic::new(Code::DuplicateKey, place, message);
+                    if self.document.repeated.len() >= MOST_REPEATED {
+                        return Err(fault);
+                    }
+                    self.document.repeated.push(fault);
                 }
                 *key = Some(at);
             }
         }
         if is_too_heavy { Err(self.too_many(span)) } else { Ok(()) }
+    }
+
+    /// Leaves out every entry whose key stands again further down.
+    fn keep_last(&self, pairs: &mut Vec<(usize, usize)>) {
+        let mut seen = BTreeSet::new();
+        pairs.reverse();
+        pairs.retain(|(key, _)| seen.insert(key_text(&self.document, *key)));
+        pairs.reverse();
     }
 
     /// Takes over the entries of the mappings under `<<`. What stands in the mapping itself

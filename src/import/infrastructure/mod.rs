@@ -12,9 +12,13 @@ pub(super) mod cloudformation;
 mod described;
 mod evaluation;
 mod graph;
+mod hosts;
+pub(super) mod kubernetes;
 mod secrets;
 mod setting;
 pub(super) mod terraform;
+#[cfg(test)]
+mod testing;
 
 pub(super) use build::build;
 pub(super) use graph::{Graph, Resource};

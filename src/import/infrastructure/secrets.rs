@@ -1,123 +1,279 @@
-//! Secrets that stand in plain text: they are taken out on the way in, and only that they stood
-//! there is kept.
-
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+//! Secrets in plain text: found by the name that they stand under or by their own form, and replaced
+//! before a setting leaves its adapter, so that nothing downstream can show them.
+//!
+//! What replaces a secret is a text that says so: a rule can still tell that one stands there. What
+//! only leads to a secret (a reference, a variable, the name of an entry of a vault) is none.
 
 use crate::import::infrastructure::{Datum, Setting};
 
 /// What stands in the place of a secret.
 pub(in crate::import) const REDACTED: &str = "(redacted)";
 
-/// Words of a key, one or several in a row, whose text is a secret.
-const SECRET: &[&[&str]] = &[
-    &["password"],
-    &["passwd"],
-    &["pwd"],
-    &["passphrase"],
-    &["secret"],
-    &["secrets"],
-    &["token"],
-    &["api", "key"],
-    &["access", "key"],
-    &["account", "key"],
-    &["auth", "key"],
-    &["private", "key"],
-    &["secret", "key"],
-    &["shared", "key"],
-    &["connection", "string"],
-    &["credential"],
+/// Last words of names that secrets stand under.
+const LAST: &[&str] = &["pass", "passcode", "pwd", "secrets", "token", "credentials", "dockercfg"];
+/// Ends of such words, for names whose words are not separated.
+const ENDS: &[&str] = &[
+    "password",
+    "passwd",
+    "passphrase",
+    "requirepass",
+    "secret",
+    "credential",
+    "accesskey",
+    "accountkey",
+    "apikey",
+    "privatekey",
+    "secretkey",
+    "sharedkey",
+    "authtoken",
+    "accesstoken",
+    "connectionstring",
+    "dockerconfigjson",
+];
+/// Words before `key` that make it a secret; `key` alone is the key of an entry, and an encryption key
+/// is named by its address.
+const KEYS: &[&str] = &[
+    "access",
+    "account",
+    "aes",
+    "api",
+    "app",
+    "auth",
+    "credential",
+    "hmac",
+    "jwt",
+    "master",
+    "private",
+    "secret",
+    "shared",
+    "signing",
+];
+/// Last two words of further names.
+const PAIRS: &[(&str, &str)] = &[
+    ("connection", "string"),
+    ("secret", "string"),
+    ("secret", "binary"),
+    ("secret", "value"),
+    ("key", "base"),
+    ("auth", "string"),
+    ("shared", "access"),
+    ("sas", "url"),
 ];
 
-/// Last words of keys that say something about a secret, not the secret itself.
-const ABOUT: &[&str] = &[
-    "arn",
-    "days",
-    "duration",
-    "enabled",
-    "endpoint",
-    "expiration",
-    "file",
-    "group",
-    "hours",
-    "id",
-    "identifier",
-    "kind",
-    "length",
-    "minutes",
-    "name",
-    "names",
-    "path",
-    "policy",
-    "ref",
-    "reference",
-    "required",
-    "rotation",
-    "source",
-    "template",
-    "ttl",
-    "type",
-    "uri",
-    "url",
-    "validity",
-    "vault",
-    "version",
-];
+/// No secret of a setting within a text is longer than this many bytes.
+const LONGEST: usize = 4096;
 
-/// How texts begin that are secrets under any key: ids of access keys, of GitHub and of Slack.
-const PREFIXES: &[(&str, usize)] =
-    &[("AKIA", 20), ("ASIA", 20), ("ghp_", 40), ("github_pat_", 40), ("xoxb-", 30), ("xoxp-", 30)];
-
-/// Returns what to keep of a text under a key: [`REDACTED`] in place of the whole where the key is
-/// that of a secret, or of the parts of it that have the form of one.
-pub(in crate::import) fn redacted<'a>(key: &str, text: &'a str) -> Cow<'a, str> {
-    let is_value = !text.trim().is_empty() && !is_placeholder(text);
-    if is_value && is_secret(key) {
-        return Cow::Borrowed(REDACTED);
+/// Replaces the text under a key where it is a secret, or the secret parts of it; returns nothing for
+/// a text that holds none.
+pub(in crate::import) fn redacted(key: &str, text: &str) -> Option<Datum> {
+    if is_secret_name(key) && is_plain(text) {
+        return Some(Datum::Text(REDACTED.to_owned()));
     }
-    without_secrets(text).map_or(Cow::Borrowed(text), Cow::Owned)
+    without_secrets(text).map(Datum::Text)
 }
 
-/// Takes the secrets out of a setting and of everything below it.
+/// Replaces every secret of a setting and of what lies in it. The entries of lists go by the key of
+/// the list, and a pair of `name` and `value` (or `key` and `value`) by the name.
 pub(in crate::import) fn redact(key: &str, setting: &mut Setting) {
-    let mut open = vec![(key.to_owned(), setting)];
-    while let Some((key, setting)) = open.pop() {
-        match &mut setting.value {
-            Datum::Text(text) => {
-                let clean = redacted(&key, text);
-                if clean != *text {
-                    *text = clean.into_owned();
-                }
+    match &mut setting.value {
+        Datum::Text(text) => {
+            if let Some(value) = redacted(key, text) {
+                setting.value = value;
             }
-            Datum::Template { text, .. } => {
-                if let Some(clean) = without_secrets(text) {
-                    *text = clean;
-                }
-            }
-            Datum::List(items) => {
-                open.extend(items.iter_mut().map(|item| (key.clone(), item)));
-            }
-            Datum::Map(entries) => {
-                let name = named(entries);
-                for (key, entry) in entries {
-                    // `{Name: DB_PASSWORD, Value: ...}`: the name says what the value is.
-                    let key = match &name {
-                        Some(name) if key.eq_ignore_ascii_case("value") => name.clone(),
-                        _ => key.clone(),
-                    };
-                    open.push((key, entry));
-                }
-            }
-            _ => {}
         }
+        Datum::Number(_) if is_secret_name(key) => {
+            setting.value = Datum::Text(REDACTED.to_owned());
+        }
+        Datum::Template { text, .. } => {
+            if let Some(safe) = without_secrets(text) {
+                *text = safe;
+            }
+        }
+        Datum::List(items) => {
+            let mut follows = false;
+            for item in items {
+                // In a list of arguments the value follows its option: `--requirepass`, `hunter2`.
+                let is_option = item.text().is_some_and(|text| text.starts_with('-'));
+                let names = is_option && item.text().is_some_and(is_secret_name);
+                redact(if follows && !is_option { "password" } else { key }, item);
+                follows = names;
+            }
+        }
+        Datum::Map(entries) => {
+            let name = ["name", "Name", "key", "Key", "ParameterKey"];
+            let name = name.iter().find_map(|name| entries.get(*name)?.text()).map(str::to_owned);
+            for (inner, value) in entries {
+                match &name {
+                    Some(name) if is_value(inner) => redact(name, value),
+                    _ => redact(inner, value),
+                }
+            }
+        }
+        _ => {}
     }
 }
 
-fn named(entries: &BTreeMap<String, Setting>) -> Option<String> {
-    ["Name", "name", "ParameterKey", "OptionName"]
+fn is_value(key: &str) -> bool {
+    matches!(key, "value" | "Value" | "ParameterValue")
+}
+
+/// Tells whether secrets stand under a name: `DB_PASSWORD`, `masterUserPassword`, `api-key`.
+pub(in crate::import) fn is_secret_name(name: &str) -> bool {
+    let words = words(name);
+    // Numbers only count secrets or bits: `TOKEN_2`, `AES_256_KEY`.
+    let mut last = words
         .iter()
-        .find_map(|key| entries.get(*key)?.text())
-        .map(str::to_owned)
+        .rev()
+        .map(String::as_str)
+        .filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
+    let word = last.next().unwrap_or_default();
+    let before = last.next().unwrap_or_default();
+    LAST.contains(&word)
+        || ENDS.iter().any(|end| word.ends_with(end))
+        || PAIRS.contains(&(before, word))
+        || (word == "key" && KEYS.contains(&before))
+        || (word == "id" && before == "key" && last.next() == Some("access"))
+}
+
+/// Splits a name into its words in lower case, at separators and at changes of case.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let starts = !letter.is_alphanumeric()
+            || (letter.is_uppercase()
+                && (before.is_lowercase()
+                    || letters.peek().is_some_and(|next| next.is_lowercase())))
+            || (letter.is_ascii_digit() != before.is_ascii_digit() && before.is_alphanumeric());
+        if starts && words.last().is_none_or(|word| !word.is_empty()) {
+            words.push(String::new());
+        }
+        if letter.is_alphanumeric() {
+            match words.last_mut() {
+                Some(word) => word.extend(letter.to_lowercase()),
+                None => words.push(letter.to_lowercase().collect()),
+            }
+        }
+        before = letter;
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Tells whether a text under the name of a secret is the secret itself: not empty, no flag (`ALLOW_
+/// EMPTY_PASSWORD: "yes"`), no variable and no way to an entry of a vault.
+fn is_plain(text: &str) -> bool {
+    let text = text.trim();
+    let is_flag = matches!(
+        text.to_ascii_lowercase().as_str(),
+        "" | "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "none" | REDACTED
+    );
+    let is_variable = (text.starts_with("${") || text.starts_with("$(") || text.starts_with("{{"))
+        && text.ends_with(['}', ')'])
+        && text.matches(['{', '(']).count() <= 2;
+    let leads_elsewhere = ["arn:", "vault:", "ref+", "op://", "ssm:", "secretsmanager:"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme));
+    !is_flag && !is_variable && !leads_elsewhere
+}
+
+/// Replaces the secrets that a text gives away by their form: private keys, access keys, passwords
+/// in addresses and settings like `password=...`. Returns nothing for a text without any.
+pub(in crate::import) fn without_secrets(text: &str) -> Option<String> {
+    if text.contains("PRIVATE KEY-----") {
+        return Some(REDACTED.to_owned());
+    }
+    let mut safe = String::new();
+    let mut rest = text;
+    while let Some((from, to)) = next_secret(rest) {
+        safe.push_str(rest.get(..from)?);
+        safe.push_str(REDACTED);
+        rest = rest.get(to..)?;
+    }
+    if safe.is_empty() {
+        return None;
+    }
+    safe.push_str(rest);
+    Some(safe)
+}
+
+/// Finds the first secret of a text.
+fn next_secret(text: &str) -> Option<(usize, usize)> {
+    let mut at = 0;
+    // The text is walked word by word; what separates words is ASCII, so that every cut is sound.
+    while at < text.len() {
+        let rest = text.get(at..)?;
+        let length = rest.find(|c: char| !is_of_name(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(length);
+        let end = at + length;
+        if is_access_key(word) || is_token(word) {
+            return Some((at, end));
+        }
+        if let Some(found) = after.strip_prefix("://").and_then(password_of_address) {
+            return Some((end + 3 + found.0, end + 3 + found.1));
+        }
+        if let Some(found) = value_of_setting(word, after) {
+            return Some((end + found.0, end + found.1));
+        }
+        at = end + after.chars().next().map_or(0, char::len_utf8);
+    }
+    None
+}
+
+fn is_of_name(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.')
+}
+
+/// Access key ids of AWS: four letters that tell the kind, and sixteen more characters.
+fn is_access_key(word: &str) -> bool {
+    word.len() == 20
+        && (word.starts_with("AKIA") || word.starts_with("ASIA"))
+        && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+/// Tokens of GitHub and Slack, and keys of Stripe, which begin with their kind.
+fn is_token(word: &str) -> bool {
+    word.len() >= 20
+        && ["ghp_", "gho_", "ghs_", "github_pat_", "xoxb-", "xoxp-", "sk_live_"]
+            .iter()
+            .any(|start| word.starts_with(start))
+}
+
+/// Finds `password` in `user:password@host`.
+fn password_of_address(text: &str) -> Option<(usize, usize)> {
+    let stop = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '<' | '>');
+    let authority = text.get(..text.find(stop).unwrap_or(text.len()))?;
+    let (user, _) = authority.rsplit_once('@')?;
+    let from = user.find(':')? + 1;
+    is_plain(user.get(from..)?).then_some((from, user.len()))
+}
+
+/// Finds the value in `password=value`, `password: value`, `"password": "value"` and `--password
+/// value`, of which `word` is the name and `after` what follows it.
+fn value_of_setting(word: &str, after: &str) -> Option<(usize, usize)> {
+    let quoted = after.strip_prefix(['"', '\'']);
+    let assigned = quoted.unwrap_or(after).trim_start_matches(' ');
+    let value = match assigned.strip_prefix('=') {
+        Some(value) => value,
+        None if word.starts_with("--") && assigned.len() < after.len() => assigned,
+        // Without a quote or a space a colon joins the parts of an ARN.
+        None => assigned
+            .strip_prefix(':')
+            .filter(|value| quoted.is_some() || value.starts_with([' ', '\t']))?,
+    };
+    let value = value.trim_start_matches([' ', '\t']);
+    let value = value.strip_prefix(['"', '\'']).unwrap_or(value);
+    if !is_secret_name(word) || value.starts_with(['{', '[']) {
+        return None;
+    }
+    let from = after.len() - value.len();
+    let stop = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '&' | ',');
+    let (length, _) = value
+        .char_indices()
+        .find(|(at, c)| stop(*c) || *at > LONGEST)
+        .unwrap_or((value.len(), ' '));
+    is_plain(value.get(..length)?).then_some((from, from + length))
 }
 
 /// Returns the line of the first secret that stood in plain text.
@@ -126,178 +282,92 @@ pub(in crate::import) fn line_of_secret(settings: &Setting) -> Option<u32> {
     texts.into_iter().filter(|(text, _)| text.contains(REDACTED)).map(|(_, line)| line).min()
 }
 
-/// Tells whether the text under a key is a secret by what the key is called.
-pub(in crate::import) fn is_secret(key: &str) -> bool {
-    let words = words(key);
-    if words.last().is_some_and(|last| ABOUT.contains(&last.as_str())) {
-        return false;
-    }
-    let joined = words.concat();
-    SECRET.iter().any(|secret| {
-        words.windows(secret.len()).any(|window| window == *secret)
-            // Where the words are not told apart: `masterpassword`.
-            || joined.ends_with(&secret.concat())
-    })
-}
-
-/// Returns the words of a key in small letters: `MasterUserPassword`, `DB_PASSWORD`, `dbPassword`.
-fn words(key: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut was_small = false;
-    for letter in key.chars().take(200) {
-        let starts = !letter.is_ascii_alphanumeric() || (letter.is_ascii_uppercase() && was_small);
-        if starts {
-            words.push(String::new());
-        }
-        was_small = letter.is_ascii_lowercase() || letter.is_ascii_digit();
-        if let Some(word) = words.last_mut().filter(|_| letter.is_ascii_alphanumeric()) {
-            word.push(letter.to_ascii_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-/// Tells whether a text stands for a value that comes from elsewhere, or is a flag.
-fn is_placeholder(text: &str) -> bool {
-    let text = text.trim();
-    let is_looked_up = ["$", "{{", "<", "arn:", "%", "@Microsoft.KeyVault"]
-        .iter()
-        .any(|start| text.starts_with(start));
-    is_looked_up || ["true", "false", "null", "none"].contains(&text.to_ascii_lowercase().as_str())
-}
-
-/// Returns a text without the secrets in it, if there are any: keys that are known by their form,
-/// and what is assigned to a name of a secret in a script or a file of settings.
-fn without_secrets(text: &str) -> Option<String> {
-    let mut clean = String::with_capacity(text.len());
-    let mut is_inside_key = false;
-    let mut found = false;
-    for line in text.split_inclusive('\n') {
-        if line.contains("PRIVATE KEY-----") {
-            let opens = line.contains("-----BEGIN");
-            found |= opens;
-            is_inside_key = opens && !line.contains("-----END");
-            if opens {
-                let before = line.split("-----BEGIN").next().unwrap_or_default();
-                clean.push_str(before);
-                clean.push_str(REDACTED);
-                clean.push_str(line.get(line.trim_end().len()..).unwrap_or_default());
-            }
-        } else if !is_inside_key {
-            found |= line_without_secrets(line, &mut clean);
-        }
-    }
-    found.then_some(clean)
-}
-
-/// Writes a line without its secrets; returns whether there were any.
-fn line_without_secrets(line: &str, clean: &mut String) -> bool {
-    let is_end = |c: char| c.is_whitespace() || "\"'`,;&|<>(){}[]=:".contains(c);
-    let mut found = false;
-    let mut name = "";
-    let mut assigned = false;
-    for token in line.split_inclusive(is_end) {
-        let word = token.trim_end_matches(is_end);
-        let end = token.get(word.len()..).unwrap_or_default();
-        let is_known_form = PREFIXES
-            .iter()
-            .any(|(prefix, length)| word.starts_with(prefix) && word.len() >= *length);
-        let is_assigned = assigned && word.len() > 3 && !is_placeholder(word) && word != "redacted";
-        if is_known_form || (is_assigned && is_secret(name)) {
-            clean.push_str(REDACTED);
-            clean.push_str(end);
-            found = true;
-        } else {
-            clean.push_str(token);
-        }
-        if !word.is_empty() {
-            name = word;
-            assigned = false;
-        }
-        assigned =
-            (assigned && (end == " " || end == "\"" || end == "'")) || end == "=" || end == ":";
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{REDACTED, is_secret, redact, redacted};
-    use crate::import::infrastructure::{Datum, Setting};
+    use super::{is_secret_name, redacted, without_secrets};
+    use crate::import::infrastructure::Datum;
 
     #[test]
-    fn keys_tell_secrets_from_what_is_said_about_them() {
-        for key in [
-            "MasterUserPassword",
+    fn names_of_secrets_are_known_in_every_spelling() {
+        for name in [
             "DB_PASSWORD",
-            "adminPassword",
-            "authToken",
-            "SecretString",
-            "clientSecret",
-            "apiKey",
-            "connectionString",
+            "masterUserPassword",
+            "MYSQL_ROOT_PASS",
+            "api-key",
             "AWS_SECRET_ACCESS_KEY",
-            "masterpassword",
+            "AWS_ACCESS_KEY_ID",
+            "clientSecret",
+            "DD_CREDENTIAL_AES_256_KEY",
+            ".dockerconfigjson",
+            "GITHUB_TOKEN_2",
+            "spring.datasource.password",
+            "SECRET_KEY_BASE",
+            "ConnectionString",
+            "dbpassword",
+            "--requirepass",
         ] {
-            assert!(is_secret(key), "{key}");
+            assert!(is_secret_name(name), "{name}");
         }
-        for key in [
-            "SecretArn",
-            "PasswordPolicy",
+        for name in [
+            "",
+            "secretName",
+            "key",
             "KmsKeyId",
-            "KeyName",
-            "GenerateStringKey",
-            "TokenValidity",
-            "MinimumPasswordLength",
-            "SecretStringTemplate",
-            "BucketName",
+            "POSTGRES_PASSWORD_FILE",
+            "tokenExpirationSeconds",
+            "passwordPolicy",
+            "PUBLIC_KEY",
+            "compass",
+            "EncryptionKey",
+            "access_logs_s3_key",
+            "HttpTokens",
+            "secret_arn",
+            "secretKeyRef",
         ] {
-            assert!(!is_secret(key), "{key}");
+            assert!(!is_secret_name(name), "{name}");
         }
     }
 
     #[test]
-    fn what_is_looked_up_elsewhere_stays() {
-        for text in
-            ["${DbPassword}", "{{resolve:ssm-secure:p:1}}", "true", "", "arn:aws:secretsmanager:x"]
-        {
-            assert_eq!(redacted("Password", text), text);
+    fn only_what_is_the_secret_itself_is_replaced() {
+        let safe = Some(Datum::Text("(redacted)".to_owned()));
+        assert_eq!(redacted("DB_PASSWORD", "hunter2"), safe);
+        assert_eq!(redacted("DB_PASSWORD", "${DB_PASSWORD}"), None);
+        assert_eq!(redacted("DB_PASSWORD", "$(DB_PASSWORD)"), None);
+        assert_eq!(redacted("DB_PASSWORD", "arn:aws:secretsmanager:eu-west-1:1:secret:x"), None);
+        assert_eq!(redacted("ALLOW_EMPTY_PASSWORD", "yes"), None);
+        assert_eq!(redacted("NAME", "hunter2"), None);
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_form() {
+        let key = format!("AKIA{}", "Q".repeat(16));
+        let block = format!("-----BEGIN RSA {} KEY-----\nMII\n", "PRIVATE");
+        for (text, safe) in [
+            ("postgres://app:hunter2@db:5432/shop", "postgres://app:(redacted)@db:5432/shop"),
+            (
+                "Server=db;Password=hunter2;Encrypt=true",
+                "Server=db;Password=(redacted);Encrypt=true",
+            ),
+            ("a: 1\ndb.password: hunter2\nb: 2", "a: 1\ndb.password: (redacted)\nb: 2"),
+            (r#"{"apiKey":"hunter2","n":1}"#, r#"{"apiKey":"(redacted)","n":1}"#),
+            ("--user=a --password=hunter2", "--user=a --password=(redacted)"),
+            ("redis-server --requirepass hunter2 -v", "redis-server --requirepass (redacted) -v"),
+            (&format!("id {key}, key {key}"), "id (redacted), key (redacted)"),
+            (&block, "(redacted)"),
+        ] {
+            assert_eq!(without_secrets(text).as_deref(), Some(safe), "{text}");
         }
-        assert_eq!(redacted("Password", "hunter-two"), REDACTED);
-    }
-
-    #[test]
-    fn scripts_lose_their_secrets_and_nothing_else() {
-        let key = format!("AKIA{}", "A".repeat(16));
-        let script = format!(
-            "#!/bin/sh\nexport ID={key}\nexport DB_PASSWORD=\"abcdefgh\" MODE=on\nrun --x=$TOKEN\n"
-        );
-        assert_eq!(
-            redacted("UserData", &script),
-            "#!/bin/sh\nexport ID=(redacted)\nexport DB_PASSWORD=\"(redacted)\" MODE=on\nrun --x=$TOKEN\n"
-        );
-    }
-
-    #[test]
-    fn private_keys_go_whole() {
-        let text = format!(
-            "a\n-----BEGIN RSA {0}-----\nabc\ndef\n-----END RSA {0}-----\nb\n",
-            "PRIVATE KEY"
-        );
-        assert_eq!(redacted("Data", &text), "a\n(redacted)\nb\n");
-    }
-
-    #[test]
-    fn the_name_beside_a_value_says_what_it_is() {
-        let text = |text: &str| Setting::new(Datum::Text(text.to_owned()), 1);
-        let entry = |name: &str| {
-            let pair = [("Name".to_owned(), text(name)), ("Value".to_owned(), text("abcdef"))];
-            Setting::new(Datum::Map(pair.into_iter().collect()), 1)
-        };
-        let mut list = Setting::new(Datum::List(vec![entry("DB_PASSWORD"), entry("MODE")]), 1);
-        redact("", &mut list);
-        let values: Vec<_> = list.at("Value").into_iter().filter_map(Setting::text).collect();
-        assert_eq!(values, [REDACTED, "abcdef"]);
+        for text in [
+            "arn:aws:secretsmanager:eu-west-1:1:secret:name",
+            "https://example.org:8443/a@b",
+            "postgres://app:${DB_PASSWORD}@db/shop",
+            "--password-file=/run/secrets/p",
+            "naïve: ü = é",
+            "password=",
+            "",
+        ] {
+            assert_eq!(without_secrets(text), None, "{text}");
+        }
     }
 }

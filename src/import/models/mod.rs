@@ -15,7 +15,7 @@ pub(super) use words::{normalised, protocol, status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{Document, Node};
 use crate::import::guard::{self, Limits};
-use crate::import::infrastructure::{self, Graph, cloudformation, terraform};
+use crate::import::infrastructure::{self, Graph, cloudformation, kubernetes, terraform};
 use crate::import::notes::Notes;
 use crate::import::{Refused, Source, reader};
 use crate::kb::Catalog;
@@ -37,6 +37,8 @@ pub(super) enum Reader {
     Document { sniff: fn(Node<'_>) -> bool, read: fn(&mut Draft<'_>, &Upload<'_>) },
     /// Resources in JSON or YAML, of which the model is built afterwards.
     Resources { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
+    /// Resources in any number of JSON or YAML documents, in which a key may stand twice.
+    Manifests { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
     /// Resources in JSON that may be too large for a document of all its values.
     Stream { sniff: fn(&str) -> bool, read: ReadStream },
 }
@@ -80,6 +82,11 @@ pub const FORMATS: &[Format] = &[
         title: "CloudFormation and SAM templates (YAML or JSON)",
         reader: Reader::Resources { sniff: cloudformation::sniff, read: cloudformation::read },
     },
+    Format {
+        id: "kubernetes",
+        title: "Kubernetes manifests, also as `kubectl get -o json` writes them (YAML or JSON)",
+        reader: Reader::Manifests { sniff: kubernetes::sniff, read: kubernetes::read },
+    },
 ];
 
 /// A recognised document with the upload that it came in.
@@ -102,14 +109,23 @@ pub(super) fn read_document<'a>(
     if text.len() > limits.bytes {
         return Err(guard::too_large(&source.name, text.len(), limits.bytes).into());
     }
-    let document = reader::read(&source.name, text, limits)?;
+    let document = reader::read_all(&source.name, text, limits)
+        .map_err(|reason| kubernetes::explained(reason, text))?;
     let root = document.root();
     for format in FORMATS {
         let upload = Upload { document: &document, source, limits };
         let mut draft = Draft::new(catalog, format.id);
         match format.reader {
-            Reader::Document { sniff, read } if sniff(root) => read(&mut draft, &upload),
+            Reader::Document { sniff, read } if sniff(root) => {
+                document.check_single()?;
+                read(&mut draft, &upload);
+            }
             Reader::Resources { sniff, read } if sniff(root) => {
+                document.check_single()?;
+                let graph = read(&upload, &mut draft.notes);
+                infrastructure::build(&mut draft, &graph);
+            }
+            Reader::Manifests { sniff, read } if document.roots().any(sniff) => {
                 let graph = read(&upload, &mut draft.notes);
                 infrastructure::build(&mut draft, &graph);
             }
@@ -117,6 +133,7 @@ pub(super) fn read_document<'a>(
         }
         return Ok((format, draft));
     }
+    document.check_single()?;
     Err(unknown(root).into())
 }
 
@@ -147,6 +164,8 @@ pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
     let titles: Vec<_> = FORMATS.iter().map(|format| format.title).collect();
     let hint = if threagile::is_part(root) {
         "this looks like a part of a Threagile model: import the file that includes it".to_owned()
+    } else if let Some(hint) = kubernetes::hint(root) {
+        hint.to_owned()
     } else {
         format!("read are: {}", titles.join("; "))
     };

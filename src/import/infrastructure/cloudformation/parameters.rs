@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::import::document::Node;
 use crate::import::infrastructure::evaluation::Evaluation;
-use crate::import::infrastructure::secrets::{REDACTED, is_secret};
+use crate::import::infrastructure::secrets::{REDACTED, is_secret_name};
 use crate::import::infrastructure::{Datum, Setting};
 
 /// Parameters of every template whose values are known before it is deployed, in all but the
@@ -75,7 +75,8 @@ fn default(name: &str, node: Node<'_>) -> Datum {
             flag.eq_ignore_ascii_case("true") || flag.eq_ignore_ascii_case("yes")
         });
         // A key of KMS has words of a secret in its name, and its type says that it is none.
-        let is_secret = is_hidden || (kind == "String" && is_secret(name) && looks_secret(text));
+        let is_secret =
+            is_hidden || (kind == "String" && is_secret_name(name) && looks_secret(text));
         if is_secret && !text.trim().is_empty() {
             return Datum::Text(REDACTED.to_owned());
         }
