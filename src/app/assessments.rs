@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::app::service::{id, not_found, written};
 use crate::app::{
-    Actor, App, AppError, AssessInput, Page, PageRequest, assess, check_frameworks, read,
+    Actor, App, AppError, AssessInput, Page, PageRequest, assess, check_frameworks, read_upload,
 };
 use crate::kb::hexadecimal;
 use crate::report::{self, REPORTS, Snapshot};
@@ -71,7 +71,7 @@ impl App {
         let model = id::<ModelId>("model", &request.model)?;
         let as_of = self.day(request.as_of.as_deref())?;
         let (record, version, source) = self.source_of_version(actor, model, request.version)?;
-        let read = read(self.catalog(), &source, &[], self.limits())?;
+        let read = read_upload(self.catalog(), &source, self.limits())?;
         let day = as_of.to_string();
         let input = AssessInput {
             model: &read.model,

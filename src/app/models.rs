@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::app::service::{id, not_found, written};
-use crate::app::{Actor, App, AppError, Page, PageRequest, Read, read};
+use crate::app::{Actor, App, AppError, Page, PageRequest, Read, read_upload};
 use crate::import::Source;
 use crate::report::DiagnosticRow;
 use crate::store::{
@@ -42,7 +42,7 @@ impl App {
     ) -> Result<ImportedModel, AppError> {
         let into = into.map(|into| id::<ModelId>("model", into)).transpose()?;
         let source = source_of(upload);
-        let read = read(self.catalog(), &source, &[], self.limits())?;
+        let read = read_upload(self.catalog(), &source, self.limits())?;
         let change = self.change(actor);
         let (record, version) = self.store().write(|conn| {
             let model = match into {

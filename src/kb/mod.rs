@@ -37,6 +37,7 @@ pub use entry::{
     LinkIdx, Recommendation, RecommendationIdx, Requirement, RequirementIdx, Requires, Scenario,
     TestCase, TestCaseIdx, Threat, ThreatIdx,
 };
+pub use foreign::KnownCheck;
 pub use load::{Folders, LoadError, hexadecimal, read};
 
 use crate::diagnostic::Diagnostic;

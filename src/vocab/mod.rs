@@ -21,7 +21,7 @@ pub use control::{
     CitationStyle, ControlForce, ControlStatus, FrameworkKind, LegalTier, Obligation, Sector,
 };
 pub use data::{DataClass, Sensitivity};
-pub use evidence::{EvidenceSource, StatedStatus, Strength, Verdict};
+pub use evidence::{EvidenceSource, Outcome, StatedStatus, Strength, Verdict};
 pub use index::{Index, Table};
 pub use macros::UnknownWord;
 pub use protocol::Protocol;
