@@ -13,9 +13,9 @@ use crate::import::notes::Notes;
 use crate::kb::Catalog;
 use crate::model::{
     Asset, AssetIdx, Attribute, Attributes, Component, ComponentIdx, Element, Flow, FlowIdx, Model,
-    StatedMitigation, Zone, ZoneIdx,
+    StatedMitigation, StatedThreat, Zone, ZoneIdx,
 };
-use crate::vocab::{EvidenceSource, Protocol, StatedStatus, Value};
+use crate::vocab::{EvidenceSource, Protocol, Severity, StatedStatus, Value};
 
 /// A model in the making.
 pub(in crate::import) struct Draft<'a> {
@@ -215,6 +215,16 @@ impl<'a> Draft<'a> {
         (status.unwrap_or(StatedStatus::Open), raw)
     }
 
+    /// Reads how bad a threat is said to be, in the words that formats share.
+    pub(super) fn severity(&mut self, node: Node<'_>, key: &str) -> Option<Severity> {
+        let raw = node.name(key, &mut self.notes);
+        let severity = words::severity(&raw);
+        if severity.is_none() && !raw.is_empty() {
+            self.unknown_word("severity", &raw, node.get(key).unwrap_or(node));
+        }
+        severity
+    }
+
     /// Reads the protocol of a flow, and whether it is encrypted where the word settles that.
     pub(super) fn protocol(&mut self, flow: &mut Flow, node: Node<'_>, key: &str) {
         flow.raw_protocol = node.name(key, &mut self.notes);
@@ -297,6 +307,23 @@ pub(super) fn mitigation_at(element: Element, place: Place) -> StatedMitigation 
         source: EvidenceSource::Mitigation,
         by: String::new(),
         on: String::new(),
+        place,
+    }
+}
+
+/// Makes a threat of which only the place is known.
+pub(super) fn threat_at(element: Element, place: Place) -> StatedThreat {
+    StatedThreat {
+        id: String::new(),
+        title: String::new(),
+        description: String::new(),
+        stride: Vec::new(),
+        cwe: Vec::new(),
+        severity: None,
+        status: StatedStatus::Open,
+        raw_status: String::new(),
+        element,
+        mitigations: Vec::new(),
         place,
     }
 }

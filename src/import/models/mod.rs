@@ -4,8 +4,11 @@ mod containment;
 mod data_classes;
 mod draft;
 mod otm;
+mod pytm;
+mod text;
 mod threagile;
 mod threat_dragon;
+mod trust;
 mod types;
 mod words;
 
@@ -56,6 +59,11 @@ pub const FORMATS: &[Format] = &[
         id: "threagile",
         title: "Threagile (YAML or JSON)",
         reader: Reader::Document { sniff: threagile::sniff, read: threagile::read },
+    },
+    Format {
+        id: "pytm",
+        title: "OWASP pytm (the JSON that it writes and reads)",
+        reader: Reader::Document { sniff: pytm::sniff, read: pytm::read },
     },
 ];
 

@@ -11,6 +11,7 @@ const SEEDS: &[&str] = &[
     "otm/containment.yaml",
     "otm/faults.json",
     "otm/threats.yaml",
+    "pytm/features.json",
     "threagile/features.yaml",
     "threagile/includes/main.yaml",
     "threat-dragon-v1/features.json",
