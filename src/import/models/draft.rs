@@ -30,7 +30,13 @@ pub(in crate::import) struct Draft<'a> {
     pub(super) flows: BTreeMap<String, FlowIdx>,
     ids: Ids,
     outside: Option<ZoneIdx>,
+    /// Bytes of text that may still be repeated.
+    repeatable: usize,
 }
+
+/// Bytes of text that an import may repeat in all, where a file defines a text once and refers to
+/// it from many places. Without a bound, a file could ask for the square of its size.
+const MOST_REPEATED: usize = 64 * 1024 * 1024;
 
 impl<'a> Draft<'a> {
     /// Starts an empty model.
@@ -48,6 +54,7 @@ impl<'a> Draft<'a> {
             flows: BTreeMap::new(),
             ids: Ids::default(),
             outside: None,
+            repeatable: MOST_REPEATED,
         }
     }
 
@@ -175,6 +182,21 @@ impl<'a> Draft<'a> {
         let hint = "tag the asset with the id of its class, `cardholder-data` for one";
         self.notes
             .push(Diagnostic::new(Code::GuessedData, asset.place.clone(), message).hint(hint));
+    }
+
+    /// Returns a copy of a text that a file defines once and states in many places; an empty one
+    /// once there are too many.
+    pub(super) fn repeated(&mut self, text: &str) -> String {
+        if let Some(left) = self.repeatable.checked_sub(text.len()) {
+            self.repeatable = left;
+            return text.trim().to_owned();
+        }
+        if self.repeatable > 0 {
+            self.repeatable = 0;
+            let message = "texts that many places refer to are left out from here on";
+            self.notes.say(Code::TooMany, Place::default(), message);
+        }
+        String::new()
     }
 
     /// Says that a reference leads nowhere.

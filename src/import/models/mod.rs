@@ -7,6 +7,7 @@ mod otm;
 mod pytm;
 mod text;
 mod threagile;
+mod threat_composer;
 mod threat_dragon;
 mod trust;
 mod types;
@@ -64,6 +65,11 @@ pub const FORMATS: &[Format] = &[
         id: "pytm",
         title: "OWASP pytm (the JSON that it writes and reads)",
         reader: Reader::Document { sniff: pytm::sniff, read: pytm::read },
+    },
+    Format {
+        id: "threat-composer",
+        title: "AWS Threat Composer, workspaces and packs (JSON)",
+        reader: Reader::Document { sniff: threat_composer::sniff, read: threat_composer::read },
     },
 ];
 

@@ -7,3 +7,10 @@ fn pytm_is_read_by_its_names() {
     check("pytm/features.json");
     check("real/pytm-tests-input.json");
 }
+
+#[test]
+fn threat_composer_states_threats_where_they_have_an_impact() {
+    check("threat-composer/workspace.tc.json");
+    check("threat-composer/pack.json");
+    check("real/knowledge-packs.tc.json");
+}
