@@ -5,10 +5,12 @@ mod data_classes;
 mod draft;
 mod otm;
 mod pytm;
+mod stated;
 mod text;
 mod threagile;
 mod threat_composer;
 mod threat_dragon;
+mod tm_library;
 mod trust;
 mod types;
 mod words;
@@ -70,6 +72,11 @@ pub const FORMATS: &[Format] = &[
         id: "threat-composer",
         title: "AWS Threat Composer, workspaces and packs (JSON)",
         reader: Reader::Document { sniff: threat_composer::sniff, read: threat_composer::read },
+    },
+    Format {
+        id: "tm-library",
+        title: "OWASP Threat Model Library 1.0 (JSON)",
+        reader: Reader::Document { sniff: tm_library::sniff, read: tm_library::read },
     },
 ];
 

@@ -12,6 +12,7 @@ const SEEDS: &[&str] = &[
     "otm/faults.json",
     "otm/threats.yaml",
     "pytm/features.json",
+    "tm-library/features.json",
     "threat-composer/workspace.tc.json",
     "threagile/features.yaml",
     "threagile/includes/main.yaml",

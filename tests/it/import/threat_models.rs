@@ -14,3 +14,9 @@ fn threat_composer_states_threats_where_they_have_an_impact() {
     check("threat-composer/pack.json");
     check("real/knowledge-packs.tc.json");
 }
+
+#[test]
+fn the_library_guards_flows_by_the_boundaries_they_cross() {
+    check("tm-library/features.json");
+    check("real/cryptocurrency-wallet-tm-library.json");
+}

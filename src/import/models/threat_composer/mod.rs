@@ -7,7 +7,7 @@
 
 mod statements;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{Node, one_line};
@@ -118,15 +118,17 @@ fn about(draft: &mut Draft<'_>, root: Node<'_>) {
 }
 
 /// Reads what a threat impacts and returns the components among it.
-fn impacted(draft: &mut Draft<'_>, known: &mut Impacted, threat: Node<'_>) -> Vec<ComponentIdx> {
-    let mut found = Vec::new();
+fn impacted(
+    draft: &mut Draft<'_>,
+    known: &mut Impacted,
+    threat: Node<'_>,
+) -> BTreeSet<ComponentIdx> {
+    let mut found = BTreeSet::new();
     for (text, item) in threat.texts("impactedAssets", &mut draft.notes) {
         for name in names(text) {
             found.extend(thing(draft, known, &name, item));
         }
     }
-    found.sort_unstable();
-    found.dedup();
     found
 }
 

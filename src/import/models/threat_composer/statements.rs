@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::import::document::{Node, one_line};
 use crate::import::models::Draft;
 use crate::import::models::draft::{mitigation_at, threat_at};
+use crate::import::models::stated::{Stated, state};
 use crate::import::models::text::{heading, paragraphs, plain};
 use crate::import::models::threat_composer::{Impacted, impacted};
 use crate::import::models::words;
-use crate::model::{Element, StatedMitigationIdx, StatedThreat, StatedThreatIdx};
+use crate::model::{Element, StatedMitigation};
 
 const THREAT: &[&str] = &[
     "customTemplate",
@@ -39,42 +40,19 @@ const MEASURES: &[(&str, &str, &str)] = &[
 ];
 
 /// What there is to link, by the ids in the file.
+#[derive(Default)]
 struct Known<'a> {
-    /// A threat stands once at every component that it impacts.
-    threats: BTreeMap<&'a str, Vec<StatedThreatIdx>>,
-    measures: BTreeMap<&'a str, Measure<'a>>,
+    stated: Stated,
+    measures: BTreeMap<&'a str, StatedMitigation>,
     assumptions: BTreeMap<&'a str, usize>,
-    /// Mitigations that are in the model, by id and place.
-    placed: BTreeMap<(&'a str, Element), StatedMitigationIdx>,
-    /// Which mitigations stand at which threats.
-    linked: BTreeSet<(StatedThreatIdx, StatedMitigationIdx)>,
 }
-
-/// A mitigation or control as the file defines it.
-struct Measure<'a> {
-    node: Node<'a>,
-    id: String,
-    text: String,
-}
-
-/// Components at which a threat is stated; one that impacts more is about the system as a whole.
-const MOST_PLACES: usize = 16;
 
 /// Reads all statements.
 pub(super) fn read(draft: &mut Draft<'_>, root: Node<'_>) {
-    let mut known = Known {
-        threats: BTreeMap::new(),
-        measures: BTreeMap::new(),
-        assumptions: BTreeMap::new(),
-        placed: BTreeMap::new(),
-        linked: BTreeSet::new(),
-    };
+    let mut known = Known::default();
     let mut things = Impacted::default();
     for node in root.maps("threats", &mut draft.notes) {
-        let stated = threat(draft, &mut things, node);
-        if let Some(id) = node.get("id").and_then(Node::scalar) {
-            known.threats.entry(id).or_default().extend(stated);
-        }
+        threat(draft, &mut known.stated, &mut things, node);
     }
     for node in root.maps("assumptions", &mut draft.notes) {
         node.expect_keys(MITIGATION, &mut draft.notes);
@@ -90,7 +68,7 @@ pub(super) fn read(draft: &mut Draft<'_>, root: Node<'_>) {
     assumption_links(draft, &known, root);
 }
 
-fn threat(draft: &mut Draft<'_>, things: &mut Impacted, node: Node<'_>) -> Vec<StatedThreatIdx> {
+fn threat(draft: &mut Draft<'_>, stated: &mut Stated, things: &mut Impacted, node: Node<'_>) {
     node.expect_keys(THREAT, &mut draft.notes);
     let (status, raw_status) = draft.status(node, "status");
     let components = impacted(draft, things, node);
@@ -105,19 +83,8 @@ fn threat(draft: &mut Draft<'_>, things: &mut Impacted, node: Node<'_>) -> Vec<S
     threat.severity = words::severity(&metadata.priority);
     threat.status = status;
     threat.raw_status = raw_status;
-    let places: Vec<Element> = if components.is_empty() || components.len() > MOST_PLACES {
-        vec![Element::System]
-    } else {
-        components.into_iter().map(Element::Component).collect()
-    };
-    let mut stated = Vec::new();
-    let text = std::mem::take(&mut threat.description);
-    for element in places {
-        let description = draft.repeated(&text);
-        let threat = StatedThreat { description, element, ..threat.clone() };
-        stated.push(draft.model.threats.push(threat));
-    }
-    stated
+    let key = node.string("id", &mut draft.notes);
+    stated.threat(draft, &key, threat, &components);
 }
 
 /// Returns the statement, or makes it of its parts by the tool's own pattern.
@@ -195,14 +162,14 @@ fn measures<'a>(
     let mut unlinked = Vec::new();
     for node in root.maps(list, &mut draft.notes) {
         node.expect_keys(MITIGATION, &mut draft.notes);
-        let measure = Measure { node, id: id(draft, node, "M"), text: content(draft, node) };
+        let measure = measure(draft, node);
         match node.get("id").and_then(Node::scalar) {
             Some(id) => {
                 known.measures.insert(id, measure);
                 unlinked.push(id);
             }
             None => {
-                place(draft, &measure, Element::System);
+                draft.model.mitigations.push(measure);
             }
         }
     }
@@ -212,57 +179,41 @@ fn measures<'a>(
         let Some(id) = link.text(key, &mut draft.notes) else { continue };
         if !known.measures.contains_key(id) {
             draft.dangling("mitigation", id, link.get(key).unwrap_or(link));
-        } else if link_to_threats(draft, known, id, link) {
+        } else if mitigate(draft, known, id, link) {
             linked.insert(id);
         }
     }
     for id in unlinked.into_iter().filter(|id| !linked.contains(id)) {
         if let Some(measure) = known.measures.get(id) {
-            place(draft, measure, Element::System);
+            state(draft, measure, Element::System);
         }
     }
 }
 
 /// Puts a mitigation where the linked threat stands; a link may also lead to an assumption.
-fn link_to_threats<'a>(
-    draft: &mut Draft<'_>,
-    known: &mut Known<'a>,
-    id: &'a str,
-    link: Node<'a>,
-) -> bool {
+fn mitigate(draft: &mut Draft<'_>, known: &mut Known<'_>, id: &str, link: Node<'_>) -> bool {
     let Some(target) = link.text("linkedId", &mut draft.notes) else { return false };
     let Some(measure) = known.measures.get(id) else { return false };
-    let Some(threats) = known.threats.get(target) else {
-        match known.assumptions.get(target).and_then(|at| draft.model.assumptions.get_mut(*at)) {
-            Some(assumption) => {
-                assumption.push_str(&format!("\nMitigated by: {}", heading(&measure.text)));
-            }
-            None => draft.dangling("threat", target, link.get("linkedId").unwrap_or(link)),
-        }
-        return false;
-    };
-    for threat in threats {
-        let element = draft.model.threats[*threat].element;
-        let placed = known.placed.get(&(id, element)).copied();
-        let at = placed.unwrap_or_else(|| place(draft, measure, element));
-        known.placed.insert((id, element), at);
-        if known.linked.insert((*threat, at)) {
-            draft.model.threats[*threat].mitigations.push(at);
-        }
+    if known.stated.mitigate(draft, target, id, measure) {
+        return true;
     }
-    !threats.is_empty()
+    match known.assumptions.get(target).and_then(|at| draft.model.assumptions.get_mut(*at)) {
+        Some(assumption) => assumption.push_str(&format!("\nMitigated by: {}", measure.title)),
+        None => draft.dangling("threat", target, link.get("linkedId").unwrap_or(link)),
+    }
+    false
 }
 
-/// States a mitigation at a place.
-fn place(draft: &mut Draft<'_>, measure: &Measure<'_>, element: Element) -> StatedMitigationIdx {
-    let (status, raw_status) = draft.status(measure.node, "status");
-    let mut mitigation = mitigation_at(element, measure.node.place());
-    mitigation.id.clone_from(&measure.id);
-    mitigation.title = heading(measure.text.lines().next().unwrap_or_default());
-    mitigation.description = draft.repeated(&measure.text);
+fn measure(draft: &mut Draft<'_>, node: Node<'_>) -> StatedMitigation {
+    let (status, raw_status) = draft.status(node, "status");
+    let text = content(draft, node);
+    let mut mitigation = mitigation_at(Element::System, node.place());
+    mitigation.id = id(draft, node, "M");
+    mitigation.title = heading(text.lines().next().unwrap_or_default());
+    mitigation.description = text;
     mitigation.status = status;
     mitigation.raw_status = raw_status;
-    draft.model.mitigations.push(mitigation)
+    mitigation
 }
 
 /// Adds to each assumption what it is about.
@@ -275,7 +226,7 @@ fn assumption_links(draft: &mut Draft<'_>, known: &Known<'_>, root: Node<'_>) {
             continue;
         };
         let Some(target) = link.text("linkedId", &mut draft.notes) else { continue };
-        let threat = known.threats.get(target).and_then(|threats| threats.first());
+        let threat = known.stated.threats(target).first();
         let about = match (threat, known.measures.get(target)) {
             (Some(threat), _) => draft.model.threats[*threat].id.clone(),
             (None, Some(measure)) => measure.id.clone(),
