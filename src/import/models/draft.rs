@@ -249,22 +249,26 @@ impl<'a> Draft<'a> {
 
     /// Reads the protocol of a flow, and whether it is encrypted where the word settles that.
     pub(super) fn protocol(&mut self, flow: &mut Flow, node: Node<'_>, key: &str) {
-        flow.raw_protocol = node.name(key, &mut self.notes);
-        if flow.raw_protocol.is_empty() {
+        let word = node.name(key, &mut self.notes);
+        self.protocol_word(flow, &word, node.get(key).unwrap_or(node));
+    }
+
+    /// Takes a word for the protocol of a flow.
+    pub(super) fn protocol_word(&mut self, flow: &mut Flow, word: &str, at: Node<'_>) {
+        word.clone_into(&mut flow.raw_protocol);
+        if word.is_empty() {
             return;
         }
-        match words::protocol(&flow.raw_protocol) {
+        match words::protocol(word) {
             Some((protocol, encrypted)) => {
                 flow.protocol = protocol;
                 if let Some(encrypted) = encrypted {
-                    let place = node.get(key).unwrap_or(node).place();
-                    set(&mut flow.attributes, "encrypted", encrypted, place);
+                    set(&mut flow.attributes, "encrypted", encrypted, at.place());
                 }
             }
             None => {
                 flow.protocol = Protocol::Unknown;
-                let word = flow.raw_protocol.clone();
-                self.unknown_word("protocol", &word, node.get(key).unwrap_or(node));
+                self.unknown_word("protocol", word, at);
             }
         }
     }

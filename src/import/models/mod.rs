@@ -1,10 +1,13 @@
 //! Threat-model formats: a row of [`FORMATS`] and a file or folder each.
 
+mod attributes;
 mod containment;
+mod cyclonedx;
 mod data_classes;
 mod draft;
 mod otm;
 mod pytm;
+mod rating;
 mod stated;
 mod text;
 mod threagile;
@@ -77,6 +80,11 @@ pub const FORMATS: &[Format] = &[
         id: "tm-library",
         title: "OWASP Threat Model Library 1.0 (JSON)",
         reader: Reader::Document { sniff: tm_library::sniff, read: tm_library::read },
+    },
+    Format {
+        id: "cyclonedx",
+        title: "CycloneDX: threat models of the 1.6 proposal and of 2.0, services of any BOM (JSON)",
+        reader: Reader::Document { sniff: cyclonedx::sniff, read: cyclonedx::read },
     },
 ];
 

@@ -57,6 +57,11 @@ impl Stated {
         self.threats.get(key).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Tells whether a mitigation is already stated at an element.
+    pub(super) fn is_placed(&self, key: &str, element: Element) -> bool {
+        self.placed.contains_key(&(short(key).to_owned(), element))
+    }
+
     /// States a mitigation wherever a threat is stated; false if there is no such threat.
     pub(super) fn mitigate(
         &mut self,
@@ -68,7 +73,7 @@ impl Stated {
         let Some(threats) = self.threats.get(threat) else { return false };
         for threat in threats {
             let element = draft.model.threats[*threat].element;
-            let place = (key.to_owned(), element);
+            let place = (short(key).to_owned(), element);
             let known = self.placed.get(&place).copied();
             let at = known.unwrap_or_else(|| state(draft, mitigation, element));
             self.placed.insert(place, at);
@@ -80,6 +85,15 @@ impl Stated {
     }
 }
 
+/// Bytes of an id that tell mitigations apart: no real id is longer.
+const MOST_ID: usize = 512;
+
+/// Returns the beginning of an id, so that a hostile one costs no more at every reference.
+fn short(key: &str) -> &str {
+    let end = (0..=key.len().min(MOST_ID)).rev().find(|end| key.is_char_boundary(*end));
+    key.get(..end.unwrap_or_default()).unwrap_or(key)
+}
+
 /// States a mitigation at an element.
 pub(super) fn state(
     draft: &mut Draft<'_>,
@@ -87,10 +101,10 @@ pub(super) fn state(
     element: Element,
 ) -> StatedMitigationIdx {
     let stated = StatedMitigation {
-        id: mitigation.id.clone(),
+        id: draft.repeated(&mitigation.id),
         title: draft.repeated(&mitigation.title),
         description: draft.repeated(&mitigation.description),
-        raw_status: mitigation.raw_status.clone(),
+        raw_status: draft.repeated(&mitigation.raw_status),
         about: mitigation.about.clone(),
         by: mitigation.by.clone(),
         on: mitigation.on.clone(),

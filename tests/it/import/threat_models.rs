@@ -20,3 +20,10 @@ fn the_library_guards_flows_by_the_boundaries_they_cross() {
     check("tm-library/features.json");
     check("real/cryptocurrency-wallet-tm-library.json");
 }
+
+#[test]
+fn cyclonedx_is_read_in_all_three_forms() {
+    check("real/cdx16-multi-example.cdx.json");
+    check("cyclonedx/blueprint.json");
+    check("cyclonedx/inventory.json");
+}

@@ -146,6 +146,16 @@ const CONTROLS: &[(&str, &str, &str)] = &[
     ("verifySessionIdentifiers", "", ""),
 ];
 
+/// Returns the attribute that a control stands for, at a flow or at a component.
+pub(in crate::import::models) fn attribute_of(
+    control: &str,
+    at_flow: bool,
+) -> Option<&'static str> {
+    let (_, of_component, of_flow) = CONTROLS.iter().find(|(name, ..)| *name == control)?;
+    let id = if at_flow { of_flow } else { of_component };
+    (!id.is_empty()).then_some(*id)
+}
+
 /// Flags of elements that mean the same as an attribute.
 const FLAGS: &[(&str, &str)] = &[("executesCode", "executes-generated-code")];
 

@@ -9,6 +9,8 @@
 mod elements;
 mod findings;
 
+pub(super) use elements::attribute_of;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Code;
