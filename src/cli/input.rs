@@ -67,6 +67,11 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
     Failure::Usage(format!("could not read {}: {error}", path.display()))
 }
 
+/// Reads a file whole, within the limits of an import.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    source(path).map(|source| source.bytes)
+}
+
 fn source(path: &Path) -> Result<Source, Failure> {
     if path.as_os_str() == "-" {
         let bytes = bounded(io::stdin().lock()).map_err(|error| unreadable(path, &error))?;
