@@ -20,6 +20,7 @@
 mod document;
 mod findings;
 mod guard;
+mod hcl;
 mod infrastructure;
 mod input;
 mod inventory;
@@ -103,7 +104,8 @@ pub fn read_model(
     let guarded = limits.for_bytes(&source.bytes);
     let text = guard::text(&source.name, &source.bytes, &guarded)?;
     let (format, mut draft) = match syntax::of(text) {
-        syntax::Syntax::Document | syntax::Syntax::Xml | syntax::Syntax::Hcl => {
+        syntax::Syntax::Hcl => models::read_hcl(catalog, source, text, limits)?,
+        syntax::Syntax::Document | syntax::Syntax::Xml => {
             models::read_document(catalog, source, text, limits)?
         }
     };

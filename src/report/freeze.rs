@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::evidence::{Evidence, Subject};
 use crate::gaps::{Assessed, ControlState, FrameworkState, Gap, RequirementState};
 use crate::kb::{Catalog, ControlIdx, Entry, RequirementIdx, TestCaseIdx};
-use crate::model::{Element, Model};
+use crate::model::Model;
 use crate::report::freeze_model;
 use crate::report::snapshot::{
     CatalogRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FactorRow, FindingRow,

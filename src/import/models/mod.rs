@@ -21,12 +21,14 @@ mod words;
 pub(super) use draft::Draft;
 pub(super) use words::{normalised, protocol, status};
 
-use crate::diagnostic::{Code, Diagnostic};
+use hcl_edit::structure::Body;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::document::{Document, Node};
 use crate::import::guard::{self, Limits};
 use crate::import::infrastructure::{self, Graph, cloudformation, kubernetes, terraform};
 use crate::import::notes::Notes;
-use crate::import::{Refused, Source, reader};
+use crate::import::{Refused, Source, hcl, reader};
 use crate::kb::Catalog;
 
 /// A format of model files.
@@ -48,6 +50,8 @@ pub(super) enum Reader {
     Resources { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
     /// Resources in any number of JSON or YAML documents, in which a key may stand twice.
     Manifests { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
+    /// Resources in HCL, read with the files beside them.
+    HclResources { sniff: fn(&Body) -> bool, read: fn(&Source, &Limits, &mut Notes) -> Graph },
     /// Resources in JSON that may be too large for a document of all its values.
     Stream { sniff: fn(&str) -> bool, read: ReadStream },
 }
@@ -116,6 +120,19 @@ pub const FORMATS: &[Format] = &[
         title: "Kubernetes manifests, also as `kubectl get -o json` writes them (YAML or JSON)",
         reader: Reader::Manifests { sniff: kubernetes::sniff, read: kubernetes::read },
     },
+    Format {
+        id: "terraform",
+        title: "Terraform and OpenTofu configuration (HCL)",
+        reader: Reader::HclResources { sniff: terraform::hcl::sniff, read: terraform::hcl::read },
+    },
+    Format {
+        id: "terraform-json",
+        title: "Terraform and OpenTofu configuration (JSON)",
+        reader: Reader::Resources {
+            sniff: terraform::hcl::sniff_json,
+            read: |upload, notes| terraform::hcl::read(upload.source, upload.limits, notes),
+        },
+    },
 ];
 
 /// A recognised document with the upload that it came in.
@@ -164,6 +181,36 @@ pub(super) fn read_document<'a>(
     }
     document.check_single()?;
     Err(unknown(root).into())
+}
+
+/// Reads resources written in HCL.
+pub(super) fn read_hcl<'a>(
+    catalog: &'a Catalog,
+    source: &Source,
+    text: &str,
+    limits: &Limits,
+) -> Result<(&'static Format, Draft<'a>), Refused> {
+    // What only looks like HCL in its first line may be YAML.
+    let parsed = match hcl::parse(&source.name, text) {
+        Ok(parsed) => parsed,
+        Err(said) => {
+            let document = read_document(catalog, source, text, limits);
+            return if document.is_ok() { document } else { Err(said.into()) };
+        }
+    };
+    for format in FORMATS {
+        if let Reader::HclResources { sniff, read } = format.reader
+            && sniff(&parsed.body)
+        {
+            let mut draft = Draft::new(catalog, format.id);
+            let graph = read(source, limits, &mut draft.notes);
+            infrastructure::build(&mut draft, &graph);
+            return Ok((format, draft));
+        }
+    }
+    let message = "the blocks are of no format that Plumbline reads";
+    let place = Place::line(&source.name, 1, 0);
+    Err(Diagnostic::new(Code::UnknownFormat, place, message).into())
 }
 
 /// Reads resources that are told by their text alone.
