@@ -6,6 +6,8 @@
 //! which attribute).
 
 mod build;
+pub(super) mod compose;
+mod derived;
 mod graph;
 mod hosts;
 pub(super) mod kubernetes;

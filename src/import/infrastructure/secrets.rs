@@ -169,9 +169,7 @@ fn is_plain(text: &str) -> bool {
         text.to_ascii_lowercase().as_str(),
         "" | "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "none" | REDACTED
     );
-    let is_variable = (text.starts_with("${") || text.starts_with("$(") || text.starts_with("{{"))
-        && text.ends_with(['}', ')'])
-        && text.matches(['{', '(']).count() <= 2;
+    let is_variable = ["$(", "${", "{{", "`"].iter().any(|start| text.starts_with(start));
     let leads_elsewhere = ["arn:", "vault:", "ref+", "op://", "ssm:", "secretsmanager:"]
         .iter()
         .any(|scheme| text.starts_with(scheme));
@@ -363,6 +361,7 @@ mod tests {
             "https://example.org:8443/a@b",
             "postgres://app:${DB_PASSWORD}@db/shop",
             "--password-file=/run/secrets/p",
+            "--password=\"$(cat /run/secrets/p)\"",
             "naïve: ü = é",
             "password=",
             "",

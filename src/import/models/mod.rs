@@ -15,7 +15,7 @@ pub(super) use words::{normalised, protocol, status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{Document, Node};
 use crate::import::guard::{self, Limits};
-use crate::import::infrastructure::{self, Graph, kubernetes, terraform};
+use crate::import::infrastructure::{self, Graph, compose, kubernetes, terraform};
 use crate::import::notes::Notes;
 use crate::import::{Refused, Source, reader};
 use crate::kb::Catalog;
@@ -81,6 +81,11 @@ pub const FORMATS: &[Format] = &[
         id: "kubernetes",
         title: "Kubernetes manifests, also as `kubectl get -o json` writes them (YAML or JSON)",
         reader: Reader::Manifests { sniff: kubernetes::sniff, read: kubernetes::read },
+    },
+    Format {
+        id: "compose",
+        title: "Compose files of Docker and Podman (YAML or JSON)",
+        reader: Reader::Resources { sniff: compose::sniff, read: compose::read },
     },
 ];
 

@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use super::{CATALOG, bytes_of};
 
 const SEEDS: &[&str] = &[
+    "compose/faults.yaml",
+    "compose/shop.yaml",
     "kubernetes/faults.yaml",
     "kubernetes/list.json",
     "kubernetes/shop.yaml",
