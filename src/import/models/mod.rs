@@ -15,7 +15,7 @@ pub(super) use words::{normalised, protocol, status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{Document, Node};
 use crate::import::guard::{self, Limits};
-use crate::import::infrastructure::{self, Graph, compose, kubernetes, terraform};
+use crate::import::infrastructure::{self, Graph, aws_config, compose, kubernetes, terraform};
 use crate::import::notes::Notes;
 use crate::import::{Refused, Source, reader};
 use crate::kb::Catalog;
@@ -86,6 +86,19 @@ pub const FORMATS: &[Format] = &[
         id: "compose",
         title: "Compose files of Docker and Podman (YAML or JSON)",
         reader: Reader::Resources { sniff: compose::sniff, read: compose::read },
+    },
+    Format {
+        id: "aws-config",
+        title: "AWS Config snapshots and configuration items (JSON)",
+        reader: Reader::Resources { sniff: aws_config::sniff_items, read: aws_config::read_items },
+    },
+    Format {
+        id: "aws-api",
+        title: "Answers of `aws ... describe-*`, `list-*` and `get-*` calls (JSON)",
+        reader: Reader::Resources {
+            sniff: aws_config::sniff_answers,
+            read: aws_config::read_answers,
+        },
     },
 ];
 

@@ -2,6 +2,7 @@
 
 use super::project::{self, Project};
 use super::values::setting;
+use crate::import::document::Node;
 use crate::import::infrastructure::{Datum, Graph, Resource, Setting, secrets};
 use crate::import::notes::Notes;
 
@@ -14,7 +15,7 @@ pub(super) fn add(graph: &mut Graph, project: &mut Project<'_>, path: &str, note
     let Some(file) = project.file(path) else { return };
     let (root, variables) = (file.root, file.variables.clone());
     for (key, kind) in KINDS {
-        for (name, node) in root.get(key).into_iter().flat_map(|entries| entries.pairs()) {
+        for (name, node) in root.get(key).into_iter().flat_map(Node::pairs) {
             if node.tag() == Some("reset") {
                 continue;
             }

@@ -79,7 +79,9 @@ impl Chain<'_, '_> {
         let Some(mut base) = self.base(&base_path, &base_name, &place) else { return Some(own) };
         if base_path != path {
             // Lines are those of the file that the service stands in.
-            base.values_mut().for_each(|setting| move_to(setting, place.line));
+            for setting in base.values_mut() {
+                move_to(setting, place.line);
+            }
         }
         Some(merge::over(base, own, &replaced))
     }

@@ -184,6 +184,23 @@ fn faults_are_said_and_cost_nothing_else() {
 }
 
 #[test]
+fn real_files_are_read() {
+    let (overriding, said) = graph("../real/defectdojo-unit-tests.yml", "");
+    assert_eq!(said, []);
+    // Of seven services four are reset.
+    let services =
+        |graph: &Graph| graph.resources.iter().filter(|(_, one)| one.kind == "service").count();
+    assert_eq!(services(&overriding), 3);
+    assert_eq!(
+        at(&overriding, "service/uwsgi", "/depends_on"),
+        ["/0/condition = \"service_started\"", "/0/service = -> service/postgres"]
+    );
+    let (voting, said) = graph("../real/voting-app-compose.yml", "");
+    assert_eq!(said, []);
+    assert_eq!(services(&voting), 6);
+}
+
+#[test]
 fn compose_files_are_told_from_others() {
     let check = |text: &str, expected: bool| {
         let document = reader::read("f", text, &Limits::default()).unwrap();

@@ -75,11 +75,10 @@ fn within(node: Node<'_>, (variables, budget): (&Variables, &mut Budget), depth:
 /// Returns a scalar as a text; nothing for what is no scalar or not known.
 pub(super) fn text_of(setting: &Setting) -> Option<String> {
     match &setting.value {
-        Datum::Text(text) => Some(text.clone()),
+        // Of a template parts may be known: the container's port of `${PORT}:80`.
+        Datum::Text(text) | Datum::Template { text, .. } => Some(text.clone()),
         Datum::Number(number) => Some(number.to_string()),
         Datum::Bool(flag) => Some(flag.to_string()),
-        // Parts of it may be known: the container's port of `${PORT}:80`.
-        Datum::Template { text, .. } => Some(text.clone()),
         _ => None,
     }
 }

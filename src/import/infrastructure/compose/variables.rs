@@ -134,13 +134,7 @@ fn substitute(filled: &mut Filled, expression: &str, variables: &Variables, dept
     let value = variables.get(name).filter(|value| counts_empty || !value.is_empty());
     let operand = operation.get(1..).unwrap_or_default();
     match (operation.bytes().next(), value) {
-        (Some(b'-'), None) if depth > 0 => {
-            let default = fill(operand, variables, depth - 1);
-            filled.missing.extend(default.missing);
-            filled.text.push_str(&default.text);
-            filled.is_mixed |= default.is_mixed;
-        }
-        (Some(b'+'), Some(_)) if depth > 0 => {
+        (Some(b'-'), None) | (Some(b'+'), Some(_)) if depth > 0 => {
             let other = fill(operand, variables, depth - 1);
             filled.missing.extend(other.missing);
             filled.text.push_str(&other.text);
