@@ -265,7 +265,7 @@ fn location(result: &Result<'_>) -> Value {
 }
 
 /// Returns what identifies a result from one run to the next: rule, address and property.
-pub fn fingerprint(rule: &str, element: &str, property: &str) -> String {
+pub(super) fn fingerprint(rule: &str, element: &str, property: &str) -> String {
     let digest = Sha256::digest(format!("{rule}\n{element}\n{property}"));
     hexadecimal(digest.get(..16).unwrap_or_default())
 }

@@ -26,7 +26,9 @@ use hcl_edit::structure::Body;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::document::{Document, Node};
 use crate::import::guard::{self, Limits};
-use crate::import::infrastructure::{self, Graph, cloudformation, kubernetes, terraform};
+use crate::import::infrastructure::{
+    self, Graph, aws_config, cloudformation, compose, kubernetes, terraform,
+};
 use crate::import::notes::Notes;
 use crate::import::{Refused, Source, hcl, reader};
 use crate::kb::Catalog;
@@ -131,6 +133,24 @@ pub const FORMATS: &[Format] = &[
         reader: Reader::Resources {
             sniff: terraform::hcl::sniff_json,
             read: |upload, notes| terraform::hcl::read(upload.source, upload.limits, notes),
+        },
+    },
+    Format {
+        id: "compose",
+        title: "Compose files of Docker and Podman (YAML or JSON)",
+        reader: Reader::Resources { sniff: compose::sniff, read: compose::read },
+    },
+    Format {
+        id: "aws-config",
+        title: "AWS Config snapshots and configuration items (JSON)",
+        reader: Reader::Resources { sniff: aws_config::sniff_items, read: aws_config::read_items },
+    },
+    Format {
+        id: "aws-api",
+        title: "Answers of `aws ... describe-*`, `list-*` and `get-*` calls (JSON)",
+        reader: Reader::Resources {
+            sniff: aws_config::sniff_answers,
+            read: aws_config::read_answers,
         },
     },
 ];

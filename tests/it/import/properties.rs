@@ -8,6 +8,11 @@ use proptest::prelude::*;
 use super::{CATALOG, bytes_of};
 
 const SEEDS: &[&str] = &[
+    "aws-config/describe-instances.json",
+    "aws-config/select.json",
+    "aws-config/snapshot.json",
+    "compose/faults.yaml",
+    "compose/shop.yaml",
     "kubernetes/faults.yaml",
     "kubernetes/list.json",
     "kubernetes/shop.yaml",
