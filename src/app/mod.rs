@@ -16,6 +16,7 @@ mod migrate;
 mod models;
 mod service;
 mod snapshots;
+mod template;
 
 use assess::check_frameworks;
 
@@ -30,3 +31,4 @@ pub use lint::lint;
 pub use migrate::migrate;
 pub use models::{Upload, UploadedFile};
 pub use service::{Actor, App, Page, PageRequest, Parts};
+pub use template::by_template;

@@ -60,7 +60,7 @@ fn folder(context: &Context, path: &Path, evidence: &[Source]) -> Result<app::Re
     Ok(app::read_folder(&context.catalog, name, &files(path), evidence, &limits())?)
 }
 
-fn limits() -> Limits {
+pub(super) fn limits() -> Limits {
     Limits::default()
 }
 
@@ -68,7 +68,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
     Failure::Usage(format!("could not read {}: {error}", path.display()))
 }
 
-fn source(path: &Path) -> Result<Source, Failure> {
+pub(super) fn source(path: &Path) -> Result<Source, Failure> {
     if path.as_os_str() == "-" {
         let bytes = bounded(io::stdin().lock()).map_err(|error| unreadable(path, &error))?;
         return Ok(Source::new("standard input", bytes));

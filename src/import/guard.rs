@@ -13,6 +13,8 @@ pub struct Limits {
     pub depth: usize,
     /// Values in the document, counting what an alias repeats each time; 2,000,000 by default.
     pub nodes: usize,
+    /// Attributes of one XML element; 256 by default, where real files have some 15.
+    pub attributes: usize,
     /// Zones, components, flows and assets of the model together; 100,000 by default.
     pub elements: usize,
     /// Files that a model may include; 100 by default.
@@ -25,6 +27,7 @@ impl Default for Limits {
             bytes: 32 * 1024 * 1024,
             depth: 64,
             nodes: 2_000_000,
+            attributes: 256,
             elements: 100_000,
             includes: 100,
         }
@@ -44,7 +47,9 @@ pub(super) fn text<'a>(
     }
     if let Some(encoding) = foreign_encoding(bytes) {
         let message = format!("the text is {encoding}");
-        let hint = "save the file as UTF-8";
+        let is_packed = matches!(bytes, [b'P', b'K', ..] | [0x1f, ..]);
+        let hint =
+            if is_packed { "unpack it and give the file in it" } else { "save the file as UTF-8" };
         return Err(Diagnostic::new(Code::NotText, whole(), message).hint(hint));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(file, bytes, &error))?;

@@ -19,18 +19,22 @@
 
 mod document;
 mod guard;
+mod html;
 mod inventory;
 mod models;
 mod notes;
 mod reader;
 mod statements;
 mod syntax;
+mod xml;
 
 use std::collections::BTreeMap;
 
 pub use guard::Limits;
 pub use inventory::{Inventory, InventoryError, Listed, read_inventory};
-pub use models::{FORMATS, Format};
+pub use models::{
+    Certainty, FORMATS, Format, Template, TemplateThreat, find_by_template, read_template,
+};
 pub use statements::{Statement, apply_statements, read_statements};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -91,7 +95,8 @@ pub fn read_model(
 ) -> Result<Imported, Refused> {
     let text = guard::text(&source.name, &source.bytes, limits)?;
     let (format, mut draft) = match syntax::of(text) {
-        syntax::Syntax::Document | syntax::Syntax::Xml | syntax::Syntax::Hcl => {
+        syntax::Syntax::Xml => models::read_xml(catalog, source, text, limits)?,
+        syntax::Syntax::Document | syntax::Syntax::Hcl => {
             models::read_document(catalog, source, text, limits)?
         }
     };

@@ -16,6 +16,8 @@ const SEEDS: &[&str] = &[
     "threat-dragon-v1/features.json",
     "threat-dragon-v2/boxes.json",
     "threat-dragon-v2/curves.json",
+    "iriusrisk/features.xml",
+    "tm7/features.tm7",
 ];
 
 fn survives(bytes: &[u8]) {
@@ -104,10 +106,14 @@ proptest! {
         instead in prop::sample::select(vec!["null", "[]", "{}", "1e400", "-1", "\"\"", "[null]", "{a: b}", "true"]),
     ) {
         let text = String::from_utf8(bytes_of(SEEDS[seed])).unwrap();
-        let colons: Vec<_> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
-        let from = colons[which % colons.len()];
+        // What a value stands after and before, in XML and elsewhere.
+        let (start, ends) =
+            if text.starts_with('<') { (">", &['<'][..]) } else { (": ", &[',', '\n', '}'][..]) };
+        let starts: Vec<_> =
+            text.match_indices(start).map(|(at, found)| at + found.len()).collect();
+        let from = starts[which % starts.len()];
         let (before, rest) = text.split_at(from);
-        let (_, after) = rest.split_at(rest.find([',', '\n', '}']).unwrap_or(rest.len()));
+        let (_, after) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
         survives(format!("{before}{instead}{after}").as_bytes());
     }
 }

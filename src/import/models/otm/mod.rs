@@ -20,7 +20,7 @@ use crate::model::{
 use crate::vocab::{Sensitivity, Value, ValueType};
 
 /// The id of IriusRisk's internet zone: in `id` up to 0.1, in `type` since 0.2.
-const INTERNET: &str = "f0ba7722-39b6-4c81-8290-a30a248bb8d9";
+pub(super) const INTERNET: &str = "f0ba7722-39b6-4c81-8290-a30a248bb8d9";
 
 const VERSIONS: &[&str] = &["0.1.0", "0.2.0"];
 
@@ -166,7 +166,7 @@ fn percentage(node: Node<'_>, key: &str, notes: &mut Notes) -> Option<f64> {
 }
 
 /// Quarters of the scale: the specification gives no anchors.
-fn sensitivity(rating: f64) -> Sensitivity {
+pub(super) fn sensitivity(rating: f64) -> Sensitivity {
     match rating {
         rating if rating >= 75.0 => Sensitivity::Restricted,
         rating if rating >= 50.0 => Sensitivity::Confidential,
@@ -200,7 +200,7 @@ fn zone(draft: &mut Draft<'_>, node: Node<'_>) -> crate::model::ZoneIdx {
 }
 
 /// Rounds a number of 0 to 100 without a cast: the scale has few steps.
-fn whole(rating: f64) -> u8 {
+pub(super) fn whole(rating: f64) -> u8 {
     (0..=100).find(|step| f64::from(*step) + 0.5 > rating).unwrap_or(100)
 }
 
