@@ -1,7 +1,9 @@
 //! Whatever the bytes, an importer answers: with a model whose references all lead somewhere, or
 //! with a reason.
 
-use plumbline::import::{Limits, Source, read_model, read_statements};
+use plumbline::import::{
+    Limits, Source, find_by_template, read_model, read_statements, read_template,
+};
 use plumbline::model::{Model, Parent, Topology};
 use proptest::prelude::*;
 
@@ -24,8 +26,16 @@ fn survives(bytes: &[u8]) {
     let source = Source::new("input", bytes);
     let limits = Limits { nodes: 20_000, ..Limits::default() };
     match read_model(&CATALOG, &source, &limits) {
-        Ok(imported) => is_sound(&imported.model),
+        Ok(imported) => {
+            is_sound(&imported.model);
+            if let Ok((template, _)) = read_template(&source, &limits) {
+                find_by_template(&CATALOG, &imported.model, &template);
+            }
+        }
         Err(refused) => assert!(!refused.diagnostics.is_empty()),
+    }
+    if let Err(refused) = read_template(&source, &limits) {
+        assert!(!refused.diagnostics.is_empty());
     }
     if let Err(refused) = read_statements(&CATALOG, &source, &limits) {
         assert!(!refused.diagnostics.is_empty());

@@ -1,9 +1,12 @@
 //! Rules of threat-modeling templates, run on models.
 
+use std::collections::BTreeSet;
+
 use plumbline::diagnostic::{Code, Diagnostic};
 use plumbline::import::{
     Certainty, Limits, Source, Template, TemplateThreat, find_by_template, read_template,
 };
+use plumbline::model::Element;
 
 use super::{CATALOG, bytes_of, import, said};
 
@@ -43,6 +46,26 @@ fn rules_find_threats_at_flows() {
         })
         .collect();
     insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn the_tool_s_own_list_comes_out_of_its_own_template() {
+    let source = Source::new("m.tm7", bytes_of("tm7/nested-trustzones.tm7"));
+    let (template, faults) = read_template(&source, &Limits::default()).unwrap();
+    assert_eq!((template.rules(), faults), (47, vec![]));
+    let model = import("m.tm7", source.bytes).unwrap().model;
+    let (found, _) = find_by_template(&CATALOG, &model, &template);
+    let listed: BTreeSet<_> =
+        found.iter().filter(|it| it.listed_by_tool).map(|it| it.threat.id.clone()).collect();
+    let recorded: BTreeSet<_> = (model.threats.iter())
+        .map(|(_, threat)| {
+            let Element::Flow(at) = threat.element else { panic!("{threat:?}") };
+            let rule = threat.id.split('#').next().unwrap();
+            format!("{rule}@{}", model.flows[at].id)
+        })
+        .collect();
+    assert_eq!(listed, recorded);
+    assert_eq!(listed.len(), 16);
 }
 
 #[test]

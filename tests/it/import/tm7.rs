@@ -1,7 +1,7 @@
 //! Models of the Microsoft Threat Modeling Tool.
 
 use plumbline::diagnostic::Code;
-use plumbline::model::{Element, Knowledge};
+use plumbline::model::{Element, Knowledge, Model, Parent};
 
 use super::{bytes_of, described, import};
 
@@ -65,6 +65,43 @@ fn only_what_was_done_is_a_mitigation_of_a_mitigated_threat() {
 fn a_real_model_is_read() {
     let path = "real/threat-forge-fixture.tm7";
     insta::assert_snapshot!(described(&import("fixture.tm7", bytes_of(path)).unwrap()));
+}
+
+/// `StartLeft` turns models of the tool into Open Threat Models: both have to be the same system.
+/// It writes no line boundaries and no threats at flows, and has types of its own.
+#[test]
+fn a_model_and_its_open_threat_model_are_the_same_system() {
+    let drawn = import("mvp.tm7", bytes_of("tm7/mtmt-mvp.tm7")).unwrap().model;
+    let converted = import("mvp.otm", bytes_of("real/mtmt-mvp.otm")).unwrap().model;
+    assert_eq!(system(&drawn), system(&converted));
+    assert_eq!(drawn.zones.len(), 2);
+    let titles = |model: &Model| {
+        let mut titles: Vec<_> = model.threats.iter().map(|(_, it)| it.title.clone()).collect();
+        titles.sort();
+        titles
+    };
+    assert_eq!(titles(&drawn), titles(&converted));
+    assert_eq!(drawn.threats.len(), 43);
+}
+
+/// Zones, components with what they lie in, and flows with their ends, by the source's ids.
+fn system(model: &Model) -> Vec<String> {
+    let zones = model.zones.iter().map(|(_, zone)| format!("zone {} {}", zone.id, zone.name));
+    let components = model.components.iter().map(|(_, component)| {
+        let zone = match component.parent {
+            Some(Parent::Zone(at)) => model.zones[at].id.as_str(),
+            _ => "nowhere",
+        };
+        format!("component {} {} in {zone}", component.id, component.name)
+    });
+    let flows = model.flows.iter().map(|(_, flow)| {
+        let (source, target) =
+            (&model.components[flow.source].id, &model.components[flow.target].id);
+        format!("flow {} {} {source} -> {target}", flow.id, flow.name)
+    });
+    let mut lines: Vec<String> = zones.chain(components).chain(flows).collect();
+    lines.sort();
+    lines
 }
 
 #[test]

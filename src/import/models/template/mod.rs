@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::html;
 use crate::import::models::template::expression::Expression;
 use crate::import::xml::{self, Element};
-use crate::import::{Limits, Refused, Source, guard};
+use crate::import::{Limits, Refused, Source, guard, syntax};
 
 /// Elements of a template that say nothing about threats: pictures, above all.
 pub(in crate::import) const SKIPPED: &[&str] = &[
@@ -86,18 +86,25 @@ pub fn read_template(
     limits: &Limits,
 ) -> Result<(Template, Vec<Diagnostic>), Refused> {
     let text = guard::text(&source.name, &source.bytes, limits)?;
+    if syntax::of(text) != syntax::Syntax::Xml {
+        return Err(no_template(Place::default().in_file(&source.name)).into());
+    }
     let tree = xml::read(&source.name, text, limits, SKIPPED)?;
     let root = tree.root();
     let holder =
         if root.name() == "KnowledgeBase" { Some(root) } else { root.child("KnowledgeBase") };
     let Some(holder) = holder.filter(|holder| holder.children().next().is_some()) else {
-        let message = "the file holds no template of the Microsoft Threat Modeling Tool";
-        let unknown = Diagnostic::new(Code::UnknownFormat, root.place(), message);
-        return Err(unknown.hint("give a .tb7 file, or a .tm7 file that has one in it").into());
+        return Err(no_template(root.place()).into());
     };
     let mut template = Template::stencils_of(holder);
     let diagnostics = template.read_rules(holder);
     Ok((template, diagnostics))
+}
+
+fn no_template(place: Place) -> Diagnostic {
+    let message = "the file holds no template of the Microsoft Threat Modeling Tool";
+    Diagnostic::new(Code::UnknownFormat, place, message)
+        .hint("give a .tb7 file, or a .tm7 file that has one in it")
 }
 
 impl Template {
