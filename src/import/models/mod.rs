@@ -1,11 +1,20 @@
 //! Threat-model formats: a row of [`FORMATS`] and a file or folder each.
 
+mod attributes;
 mod containment;
+mod cyclonedx;
 mod data_classes;
 mod draft;
 mod otm;
+mod pytm;
+mod rating;
+mod stated;
+mod text;
 mod threagile;
+mod threat_composer;
 mod threat_dragon;
+mod tm_library;
+mod trust;
 mod types;
 mod words;
 
@@ -66,6 +75,26 @@ pub const FORMATS: &[Format] = &[
         id: "threagile",
         title: "Threagile (YAML or JSON)",
         reader: Reader::Document { sniff: threagile::sniff, read: threagile::read },
+    },
+    Format {
+        id: "pytm",
+        title: "OWASP pytm (the JSON that it writes and reads)",
+        reader: Reader::Document { sniff: pytm::sniff, read: pytm::read },
+    },
+    Format {
+        id: "threat-composer",
+        title: "AWS Threat Composer, workspaces and packs (JSON)",
+        reader: Reader::Document { sniff: threat_composer::sniff, read: threat_composer::read },
+    },
+    Format {
+        id: "tm-library",
+        title: "OWASP Threat Model Library 1.0 (JSON)",
+        reader: Reader::Document { sniff: tm_library::sniff, read: tm_library::read },
+    },
+    Format {
+        id: "cyclonedx",
+        title: "CycloneDX: threat models of the 1.6 proposal and of 2.0, services of any BOM (JSON)",
+        reader: Reader::Document { sniff: cyclonedx::sniff, read: cyclonedx::read },
     },
     Format {
         id: "terraform-plan",
