@@ -71,7 +71,8 @@ pub(super) fn nearest(app: &App, written: &str, kind: Option<EntryKind>) -> Vec<
         limit: MOST_SUGGESTIONS,
         ..SearchRequest::default()
     };
-    let found: Vec<String> = app.search(&request).hits.into_iter().map(|hit| hit.id).collect();
+    let hits = app.search(&request).map(|found| found.hits).unwrap_or_default();
+    let found: Vec<String> = hits.into_iter().map(|hit| hit.id).collect();
     if !found.is_empty() {
         return found;
     }

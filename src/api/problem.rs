@@ -248,7 +248,8 @@ impl From<AppError> for Problem {
             AppError::Busy => Self::new(ProblemCode::Busy, detail),
             AppError::Store(error) => Self::internal(&error),
             AppError::Report(error) => Self::internal(&error),
-            AppError::Search(error) => Self::internal(&error),
+            AppError::NoIndex { reason } => Self::internal(&std::io::Error::other(reason)),
+            AppError::NoProgram(error) => Self::internal(&error),
             AppError::Stored(error) => Self::internal(&error),
         }
     }

@@ -80,7 +80,7 @@ async fn search_entries(
         offset,
         limit: page.limit(),
     };
-    let found = app.search(&request);
+    let found = app.search(&request)?;
     let end = offset.saturating_add(found.hits.len());
     let next =
         (end < found.total && !found.hits.is_empty()).then(|| cursor(LIST, &end.to_string()));

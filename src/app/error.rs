@@ -4,7 +4,6 @@ use crate::app::AssessError;
 use crate::diagnostic::Diagnostic;
 use crate::import::Refused;
 use crate::report::ReportError;
-use crate::search::SearchError;
 use crate::store::StoreError;
 
 /// Why a use case did not do what it was asked.
@@ -67,9 +66,15 @@ pub enum AppError {
     /// A report could not be rendered or a snapshot not be read.
     #[error("a report could not be made")]
     Report(#[from] ReportError),
+    /// The program itself cannot be found, which imports are done by.
+    #[error("the program cannot be found to import with")]
+    NoProgram(#[source] std::io::Error),
     /// The search index could not be built.
-    #[error("the search index could not be built")]
-    Search(#[from] SearchError),
+    #[error("the search index could not be built: {reason}")]
+    NoIndex {
+        /// Why.
+        reason: String,
+    },
     /// A stored text is not what this program writes.
     #[error("a stored value cannot be read")]
     Stored(#[source] serde_json::Error),

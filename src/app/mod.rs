@@ -14,6 +14,7 @@ mod jobs;
 mod lint;
 mod migrate;
 mod models;
+mod sandbox;
 mod service;
 mod snapshots;
 
@@ -29,4 +30,5 @@ pub use jobs::WakeUp;
 pub use lint::lint;
 pub use migrate::migrate;
 pub use models::{Upload, UploadedFile};
+pub use sandbox::{Allowance, Importer, Worker, serve_one_import};
 pub use service::{Actor, App, Page, PageRequest, Parts};

@@ -1,16 +1,19 @@
 //! The service: a knowledge base, an index and a store behind one handle that every door shares.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
 
 use chrono::{DateTime, Utc};
 
 use crate::app::snapshots::Recent;
-use crate::app::{AppError, Finder, SearchRequest, WakeUp};
+use crate::app::{self, Allowance, AppError, Finder, Importer, SearchRequest, WakeUp, Worker};
 use crate::config::Config;
 use crate::import::Limits;
 use crate::kb::{Catalog, Entry};
 use crate::report::Snapshot;
+use crate::search::SearchError;
 use crate::store::{Change, PageRequest as StorePageRequest, Store, TenantId};
 use crate::view::SearchView;
 
@@ -20,9 +23,10 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     catalog: Catalog,
-    finder: Finder,
+    finder: OnceLock<Result<Finder, SearchError>>,
     store: Store,
     limits: Limits,
+    importer: Importer,
     clock: fn() -> DateTime<Utc>,
     recent: Mutex<Recent<Snapshot>>,
     wake_up: WakeUp,
@@ -36,6 +40,8 @@ pub struct Parts {
     pub store: Store,
     /// Limits of what is imported.
     pub limits: Limits,
+    /// Where imports are done.
+    pub importer: Importer,
     /// The clock: the only one of the service.
     pub clock: fn() -> DateTime<Utc>,
 }
@@ -58,24 +64,40 @@ impl Actor {
 
 impl App {
     /// Opens the database that a configuration names and makes the service of this node.
-    pub fn open(catalog: Catalog, config: &Config) -> Result<Self, AppError> {
+    /// The catalog is that of the overlay, where there is one.
+    pub fn open(
+        catalog: Catalog,
+        overlay: Option<&Path>,
+        config: &Config,
+    ) -> Result<Self, AppError> {
         let store = Store::open(&config.database_url(), config.database_connections)?;
         let bytes = usize::try_from(config.import_max_bytes).unwrap_or(usize::MAX);
         let limits = Limits { bytes, ..Limits::default() };
-        Self::new(Parts { catalog, store, limits, clock: Utc::now })
+        let worker = Worker {
+            program: std::env::current_exe().map_err(AppError::NoProgram)?,
+            knowledge_base: overlay.map(Path::to_owned),
+            allowance: Allowance::default(),
+        };
+        let importer = Importer::Worker(worker);
+        Ok(Self::new(Parts { catalog, store, limits, importer, clock: Utc::now }))
     }
 
-    /// Makes a service; builds the search index.
-    pub fn new(parts: Parts) -> Result<Self, AppError> {
-        Ok(Self(Arc::new(Inner {
-            finder: Finder::new(&parts.catalog)?,
+    /// Makes a service. Its search index is built beside the first work; who searches before it is
+    /// there waits for it.
+    pub fn new(parts: Parts) -> Self {
+        let app = Self(Arc::new(Inner {
+            finder: OnceLock::new(),
             catalog: parts.catalog,
             store: parts.store,
             limits: parts.limits,
+            importer: parts.importer,
             clock: parts.clock,
             recent: Mutex::default(),
             wake_up: WakeUp::default(),
-        })))
+        }));
+        let builder = app.clone();
+        thread::spawn(move || builder.finder().is_ok());
+        app
     }
 
     /// Returns the knowledge base.
@@ -83,18 +105,27 @@ impl App {
         &self.0.catalog
     }
 
-    /// Searches the knowledge base. Any text has an answer, never an error.
-    pub fn search(&self, request: &SearchRequest) -> SearchView {
-        self.0.finder.search(&self.0.catalog, request)
+    /// Searches the knowledge base. Any text has an answer; an error says that there is no index.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchView, AppError> {
+        Ok(self.finder()?.search(&self.0.catalog, request))
     }
 
     /// Finds the entry that an id or a citation in any written form names.
     pub fn find(&self, written: &str) -> Option<Entry> {
-        self.0.finder.find(&self.0.catalog, written)
+        match self.finder() {
+            Ok(finder) => finder.find(&self.0.catalog, written),
+            Err(_) => app::find(&self.0.catalog, written),
+        }
     }
 
-    /// Tells whether the service can do its work.
+    fn finder(&self) -> Result<&Finder, AppError> {
+        let finder = self.0.finder.get_or_init(|| Finder::new(&self.0.catalog));
+        finder.as_ref().map_err(|error| AppError::NoIndex { reason: error.to_string() })
+    }
+
+    /// Tells whether the service can do its work; waits for the index.
     pub fn is_ready(&self) -> Result<(), AppError> {
+        self.finder()?;
         Ok(self.0.store.ping()?)
     }
 
@@ -104,6 +135,10 @@ impl App {
 
     pub(super) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    pub(super) fn importer(&self) -> &Importer {
+        &self.0.importer
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {

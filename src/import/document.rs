@@ -5,20 +5,26 @@
 //! are tolerant: a missing or null value is no fault, a value of the wrong type is left out and
 //! said.
 
-use crate::diagnostic::{Code, Place};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::notes::Notes;
 
-/// A document; made by the reader.
+/// The documents of one file, mostly a single one; made by the reader.
 #[derive(Debug, Default)]
 pub(super) struct Document {
     pub(super) file: String,
     pub(super) nodes: Vec<Data>,
+    /// Positions of the outermost value of each document.
+    pub(super) roots: Vec<usize>,
+    /// A diagnostic for each key that stands twice in its mapping; the last one counts.
+    pub(super) repeated: Vec<Diagnostic>,
 }
 
 /// One value and where it stands.
 #[derive(Debug)]
 pub(super) struct Data {
     pub(super) value: Value,
+    /// The name of its local tag: `Ref` for `!Ref`.
+    pub(super) tag: Option<Box<str>>,
     pub(super) line: u32,
     pub(super) column: u32,
     /// Position of the list or mapping that it lies in; its own for the root.
@@ -57,7 +63,8 @@ pub(super) enum Scalar<'a> {
     Text(&'a str),
 }
 
-static NOTHING: Data = Data { value: Value::Null, line: 0, column: 0, parent: 0, step: Step::Root };
+static NOTHING: Data =
+    Data { value: Value::Null, tag: None, line: 0, column: 0, parent: 0, step: Step::Root };
 
 /// A value in a document.
 #[derive(Debug, Clone, Copy)]
@@ -67,9 +74,23 @@ pub(super) struct Node<'a> {
 }
 
 impl Document {
-    /// Returns the outermost value.
+    /// Returns the outermost value of the first document.
     pub(super) fn root(&self) -> Node<'_> {
         Node::new(self, 0)
+    }
+
+    /// Returns the outermost value of every document.
+    pub(super) fn roots(&self) -> impl Iterator<Item = Node<'_>> {
+        self.roots.iter().map(|at| Node::new(self, *at))
+    }
+
+    /// Returns what a format of single documents with unique keys refuses.
+    pub(super) fn check_single(&self) -> Result<(), Diagnostic> {
+        if let Some(second) = self.roots().nth(1) {
+            let message = "the file holds more than one document";
+            return Err(Diagnostic::new(Code::NotReadable, second.place(), message));
+        }
+        self.repeated.first().map_or(Ok(()), |first| Err(first.clone()))
     }
 }
 
@@ -120,6 +141,12 @@ impl<'a> Node<'a> {
             Value::Plain(text) | Value::Text(text) => Some(text),
             Value::Null | Value::List(_) | Value::Map(_) | Value::Alias(_) => None,
         }
+    }
+
+    /// Returns the name of the local tag of the value, `Ref` for `!Ref`. The value under a tag is
+    /// read as if the tag were not there, but that an empty one is an empty text.
+    pub(super) fn tag(self) -> Option<&'a str> {
+        self.data().tag.as_deref()
     }
 
     /// Returns the line that the value stands on, from 1.

@@ -1,11 +1,14 @@
 //! The limits that every input meets before anything is made of it: size, encoding, and a budget
 //! for depth and nodes that the reader keeps to while it reads.
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::import::infrastructure::terraform;
 
 /// How much an input may hold. The defaults are far above any real model and far below what would
 /// hurt a server: the largest published model that we know has some 40,000 nodes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Limits {
     /// Bytes of the file together with everything that it includes; 32 MiB by default.
     pub bytes: usize,
@@ -17,6 +20,10 @@ pub struct Limits {
     pub elements: usize,
     /// Files that a model may include; 100 by default.
     pub includes: usize,
+    /// Bytes of a Terraform plan, which repeats every value up to four times; 128 MiB by default.
+    pub plan_bytes: usize,
+    /// Values of a plan that are kept; 8,000,000 by default.
+    pub plan_nodes: usize,
 }
 
 impl Default for Limits {
@@ -27,7 +34,18 @@ impl Default for Limits {
             nodes: 2_000_000,
             elements: 100_000,
             includes: 100,
+            plan_bytes: 128 * 1024 * 1024,
+            plan_nodes: 8_000_000,
         }
+    }
+}
+
+impl Limits {
+    /// Returns the limits for a file that starts with these bytes: plans may be larger.
+    pub(super) fn for_bytes(&self, bytes: &[u8]) -> Self {
+        let is_plan = terraform::may_be_plan(bytes);
+        let bytes = if is_plan { self.plan_bytes.max(self.bytes) } else { self.bytes };
+        Self { bytes, ..self.clone() }
     }
 }
 
@@ -39,13 +57,11 @@ pub(super) fn text<'a>(
 ) -> Result<&'a str, Diagnostic> {
     let whole = || Place::default().in_file(file);
     if bytes.len() > limits.bytes {
-        let message = format!("{} bytes, the limit is {}", bytes.len(), limits.bytes);
-        return Err(Diagnostic::new(Code::TooLarge, whole(), message));
+        return Err(too_large(file, bytes.len(), limits.bytes));
     }
     if let Some(encoding) = foreign_encoding(bytes) {
         let message = format!("the text is {encoding}");
-        let hint = "save the file as UTF-8";
-        return Err(Diagnostic::new(Code::NotText, whole(), message).hint(hint));
+        return Err(Diagnostic::new(Code::NotText, whole(), message).hint(hint_for(encoding)));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(file, bytes, &error))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -57,6 +73,12 @@ pub(super) fn text<'a>(
         return Err(Diagnostic::new(Code::NotText, whole(), message));
     }
     Ok(text)
+}
+
+/// Says that a file exceeds a limit.
+pub(super) fn too_large(file: &str, bytes: usize, most: usize) -> Diagnostic {
+    let message = format!("{bytes} bytes, the limit is {most}");
+    Diagnostic::new(Code::TooLarge, Place::default().in_file(file), message)
 }
 
 /// Names the encoding of bytes that are clearly something other than UTF-8. JSON and YAML start
@@ -71,6 +93,23 @@ fn foreign_encoding(bytes: &[u8]) -> Option<&'static str> {
         [b'P', b'K', 3, 4, ..] => Some("a zip archive"),
         [0x1f, 0x8b, ..] => Some("compressed with gzip"),
         _ => None,
+    }
+}
+
+/// Says what to do about an encoding. A plan of Terraform is a zip archive, and what PowerShell
+/// redirects is UTF-16.
+fn hint_for(encoding: &str) -> &'static str {
+    match encoding {
+        "a zip archive" => {
+            "if this is a plan of Terraform, import the output of `terraform show -json PLAN`; \
+             otherwise import the files of the archive"
+        }
+        "UTF-16" => {
+            "save the file as UTF-8; in PowerShell: \
+             `terraform show -json PLAN | Out-File -Encoding utf8 plan.json`"
+        }
+        "compressed with gzip" => "decompress the file",
+        _ => "save the file as UTF-8",
     }
 }
 

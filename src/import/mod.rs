@@ -24,6 +24,7 @@ mod inventory;
 mod models;
 mod notes;
 mod reader;
+mod siblings;
 mod statements;
 mod syntax;
 
@@ -34,12 +35,14 @@ pub use inventory::{Inventory, InventoryError, Listed, read_inventory};
 pub use models::{FORMATS, Format};
 pub use statements::{Statement, apply_statements, read_statements};
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::kb::Catalog;
 use crate::model::Model;
 
 /// A file to be read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Source {
     /// The name that the user knows it by; used in diagnostics only.
     pub name: String,
@@ -90,7 +93,8 @@ pub fn read_model(
     source: &Source,
     limits: &Limits,
 ) -> Result<Imported, Refused> {
-    let text = guard::text(&source.name, &source.bytes, limits)?;
+    let guarded = limits.for_bytes(&source.bytes);
+    let text = guard::text(&source.name, &source.bytes, &guarded)?;
     let (format, mut draft) = match syntax::of(text) {
         syntax::Syntax::Document | syntax::Syntax::Xml | syntax::Syntax::Hcl => {
             models::read_document(catalog, source, text, limits)?

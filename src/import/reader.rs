@@ -2,7 +2,8 @@
 //!
 //! JSON is a subset of YAML 1.2, so one reader serves both and knows the line of every value. An
 //! alias is stored as a reference and never copied, but counts as much as what it repeats: a bomb
-//! exceeds the budget in the line that makes it one. Merge keys (`<<`) are resolved here.
+//! exceeds the budget in the line that makes it one. Merge keys (`<<`) are resolved here; local tags
+//! (`!Ref`) are kept beside the value, for the formats that have them.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,10 +17,25 @@ use crate::import::guard::Limits;
 /// The key by which YAML 1.1 takes over the entries of another mapping.
 const MERGE: &str = "<<";
 
-/// Reads a document.
+/// More repeated keys than this are a fault of their own.
+const MOST_REPEATED: usize = 1_000;
+
+/// Reads a file that holds one document, in which no key stands twice.
 pub(super) fn read(file: &str, text: &str, limits: &Limits) -> Result<Document, Diagnostic> {
+    let document = read_all(file, text, limits)?;
+    document.check_single()?;
+    Ok(document)
+}
+
+/// Reads a file of one or more documents. Of two equal keys the last counts, and
+/// [`Document::repeated`] says where that was.
+///
+/// For most formats both are refused ([`Document::check_single`]): their own tools do so, and where
+/// two tools would take different values, a file could show one thing to us and do another. Only
+/// the readers of manifests let them pass, because `kubectl` does and real manifests have them.
+pub(super) fn read_all(file: &str, text: &str, limits: &Limits) -> Result<Document, Diagnostic> {
     let mut reader = Reader {
-        document: Document { file: file.to_owned(), nodes: Vec::new() },
+        document: Document { file: file.to_owned(), ..Document::default() },
         limits,
         open: Vec::new(),
         anchors: BTreeMap::new(),
@@ -70,26 +86,23 @@ impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Diagnostic> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                self.leaf(scalar(text, style, tag.as_deref()), anchor, 1, span)
+                let value = scalar(text, style, tag.as_deref());
+                self.leaf(value, anchor, 1, (span, tag.as_deref()))
             }
             Event::Alias(anchor) => {
                 let Some((target, weight)) = self.anchors.get(&anchor).copied() else {
                     return Err(self.fault(Code::NotReadable, span, "an alias contains itself"));
                 };
-                self.leaf(Value::Alias(target), 0, weight, span)
+                self.leaf(Value::Alias(target), 0, weight, (span, None))
             }
-            Event::SequenceStart(_, anchor, _) => {
-                self.start(Inside::List(Vec::new()), anchor, span)
+            Event::SequenceStart(_, anchor, tag) => {
+                self.start(Inside::List(Vec::new()), anchor, (span, tag.as_deref()))
             }
-            Event::MappingStart(_, anchor, _) => {
+            Event::MappingStart(_, anchor, tag) => {
                 let inside = Inside::Map { pairs: Vec::new(), keys: BTreeSet::new(), key: None };
-                self.start(inside, anchor, span)
+                self.start(inside, anchor, (span, tag.as_deref()))
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
-            Event::DocumentStart(..) if !self.document.nodes.is_empty() => {
-                let message = "the file holds more than one document";
-                Err(self.fault(Code::NotReadable, span, message))
-            }
             _ => Ok(()),
         }
     }
@@ -99,20 +112,25 @@ impl Reader<'_> {
         value: Value,
         anchor: usize,
         weight: usize,
-        span: Span,
+        (span, tag): (Span, Option<&Tag>),
     ) -> Result<(), Diagnostic> {
-        let at = self.push(value, span)?;
+        let at = self.push(value, span, tag)?;
         if anchor != 0 {
             self.anchors.insert(anchor, (at, weight));
         }
         self.place_inside(at, weight, span)
     }
 
-    fn start(&mut self, inside: Inside, anchor: usize, span: Span) -> Result<(), Diagnostic> {
+    fn start(
+        &mut self,
+        inside: Inside,
+        anchor: usize,
+        (span, tag): (Span, Option<&Tag>),
+    ) -> Result<(), Diagnostic> {
         if self.open.len() >= self.limits.depth {
             return Err(self.too_deep(span));
         }
-        let at = self.push(Value::Null, span)?;
+        let at = self.push(Value::Null, span, tag)?;
         self.open.push(Open { at, anchor, weight: 1, inside });
         Ok(())
     }
@@ -121,7 +139,12 @@ impl Reader<'_> {
         let Some(open) = self.open.pop() else { return Ok(()) };
         let value = match open.inside {
             Inside::List(items) => Value::List(items.into()),
-            Inside::Map { pairs, keys, .. } => Value::Map(self.merged(pairs, keys).into()),
+            Inside::Map { mut pairs, keys, .. } => {
+                if keys.len() < pairs.len() {
+                    self.keep_last(&mut pairs);
+                }
+                Value::Map(self.merged(pairs, keys).into())
+            }
         };
         if let Some(data) = self.document.nodes.get_mut(open.at) {
             data.value = value;
@@ -133,7 +156,7 @@ impl Reader<'_> {
     }
 
     /// Adds a value to the array.
-    fn push(&mut self, value: Value, span: Span) -> Result<usize, Diagnostic> {
+    fn push(&mut self, value: Value, span: Span, tag: Option<&Tag>) -> Result<usize, Diagnostic> {
         let at = self.document.nodes.len();
         if at >= self.limits.nodes {
             return Err(self.too_many(span));
@@ -145,8 +168,12 @@ impl Reader<'_> {
             Some(Inside::Map { key: Some(key), .. }) => Step::Key(*key),
             Some(Inside::Map { key: None, .. }) => Step::Key(at),
         };
+        if self.open.is_empty() {
+            self.document.roots.push(at);
+        }
         let (line, column) = position(span);
-        self.document.nodes.push(Data { value, line, column, parent, step });
+        let tag = tag.and_then(local_name);
+        self.document.nodes.push(Data { value, tag, line, column, parent, step });
         Ok(at)
     }
 
@@ -167,12 +194,26 @@ impl Reader<'_> {
                 };
                 if !keys.insert(text.into()) {
                     let message = format!("the key {text:?} stands here a second time");
-                    return Err(self.fault(Code::DuplicateKey, span, message));
+                    let (line, column) = position(span);
+                    let place = Place::line(&*self.document.file, line, column);
+                    let fault = Diagnostic::new(Code::DuplicateKey, place, message);
+                    if self.document.repeated.len() >= MOST_REPEATED {
+                        return Err(fault);
+                    }
+                    self.document.repeated.push(fault);
                 }
                 *key = Some(at);
             }
         }
         if is_too_heavy { Err(self.too_many(span)) } else { Ok(()) }
+    }
+
+    /// Leaves out every entry whose key stands again further down.
+    fn keep_last(&self, pairs: &mut Vec<(usize, usize)>) {
+        let mut seen = BTreeSet::new();
+        pairs.reverse();
+        pairs.retain(|(key, _)| seen.insert(key_text(&self.document, *key)));
+        pairs.reverse();
     }
 
     /// Takes over the entries of the mappings under `<<`. What stands in the mapping itself
@@ -270,6 +311,12 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value {
         _ if is_plain => Value::Plain(text.into()),
         _ => Value::Text(text.into()),
     }
+}
+
+/// Returns the name of a tag that is the application's own (`!Ref`, YAML 1.2, section 6.8.1); the tags
+/// of YAML itself say nothing that the readers of values do not see.
+fn local_name(tag: &Tag) -> Option<Box<str>> {
+    (tag.handle() == "!" && !tag.suffix().is_empty()).then(|| tag.suffix().into())
 }
 
 fn position(span: Span) -> (u32, u32) {

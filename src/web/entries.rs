@@ -105,7 +105,8 @@ pub(super) fn unknown(app: &App, kind: EntryKind, written: &str) -> Failure {
         limit: MOST_SUGGESTIONS,
         ..SearchRequest::default()
     };
-    let mut ids: Vec<String> = app.search(&request).hits.into_iter().map(|hit| hit.id).collect();
+    let hits = app.search(&request).map(|found| found.hits).unwrap_or_default();
+    let mut ids: Vec<String> = hits.into_iter().map(|hit| hit.id).collect();
     if ids.is_empty() {
         ids = app::similar(app.catalog(), written);
     }

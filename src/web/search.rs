@@ -84,7 +84,7 @@ async fn search(
         offset: (page - 1) * PER_PAGE,
         limit: PER_PAGE,
     };
-    let found = app.search(&request);
+    let found = app.search(&request)?;
     let pages = found.total.div_ceil(PER_PAGE);
     page::show(&SearchPage { asked, found, page, pages })
 }

@@ -5,10 +5,21 @@
 //! (which type is which kind of component) and `mappings/settings/` (which setting says what of
 //! which attribute).
 
+mod assembly;
 mod build;
+pub(super) mod cloudformation;
+#[cfg(test)]
+mod described;
+mod evaluation;
 mod graph;
+mod hosts;
+pub(super) mod kubernetes;
 mod secrets;
 mod setting;
+pub(super) mod terraform;
+#[cfg(test)]
+mod testing;
 
 pub(super) use build::build;
-pub(super) use graph::Graph;
+pub(super) use graph::{Graph, Resource};
+pub(super) use setting::{Datum, Reference, Setting};

@@ -9,6 +9,10 @@ use std::collections::BTreeMap;
 
 use crate::import::document::{Node, Scalar};
 
+/// Levels of a document that settings take over. The reader's own limit counts what is written, not
+/// what aliases nest into each other.
+const DEEPEST: usize = 128;
+
 /// A value and the line that it stands on, in the file of its resource; 0 where it is not known.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::import) struct Setting {
@@ -65,13 +69,21 @@ impl Setting {
 
     /// Takes over a value of a JSON or YAML document as it stands, with its lines.
     pub(in crate::import) fn of_node(node: Node<'_>) -> Self {
+        Self::of_node_within(node, DEEPEST)
+    }
+
+    fn of_node_within(node: Node<'_>, depth: usize) -> Self {
         let line = node.line();
+        let Some(depth) = depth.checked_sub(1) else {
+            return Self::unknown("nested too deeply", line);
+        };
         let value = if node.is_map() {
-            Datum::Map(
-                node.pairs().map(|(key, value)| (key.to_owned(), Self::of_node(value))).collect(),
-            )
+            let entry = |(key, value): (&str, Node<'_>)| {
+                (key.to_owned(), Self::of_node_within(value, depth))
+            };
+            Datum::Map(node.pairs().map(entry).collect())
         } else if node.is_list() {
-            Datum::List(node.elements().map(Self::of_node).collect())
+            Datum::List(node.elements().map(|item| Self::of_node_within(item, depth)).collect())
         } else {
             match node.typed_scalar() {
                 Scalar::Null => Datum::Null,
@@ -248,8 +260,10 @@ pub(in crate::import) fn is_same_key(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::fmt::Write;
 
     use super::{Datum, Setting, is_like};
+    use crate::import::{Limits, reader};
 
     fn map(entries: &[(&str, Setting)]) -> Setting {
         let entries: BTreeMap<_, _> =
@@ -311,6 +325,23 @@ mod tests {
         ] {
             assert_eq!(is_like(text, pattern), expected, "{text} {pattern}");
         }
+    }
+
+    #[test]
+    fn aliases_cannot_nest_without_end() {
+        let mut text = String::from("a0: &a0 [x]\n");
+        for level in 1..1_000 {
+            writeln!(text, "a{level}: &a{level} [*a{}]", level - 1).unwrap();
+        }
+        let document = reader::read("f", &text, &Limits::default()).unwrap();
+        let setting = Setting::of_node(document.root());
+        let mut depth = 0;
+        let mut inner = setting.get("a999").unwrap();
+        while let Datum::List(items) = &inner.value {
+            inner = &items[0];
+            depth += 1;
+        }
+        assert!(depth < 200 && matches!(inner.value, Datum::Unknown { .. }), "{depth}");
     }
 
     #[test]

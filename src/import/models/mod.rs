@@ -14,8 +14,8 @@ pub(super) use words::{normalised, protocol, status};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{Document, Node};
-use crate::import::guard::Limits;
-use crate::import::infrastructure::{self, Graph};
+use crate::import::guard::{self, Limits};
+use crate::import::infrastructure::{self, Graph, cloudformation, kubernetes, terraform};
 use crate::import::notes::Notes;
 use crate::import::{Refused, Source, reader};
 use crate::kb::Catalog;
@@ -37,7 +37,13 @@ pub(super) enum Reader {
     Document { sniff: fn(Node<'_>) -> bool, read: fn(&mut Draft<'_>, &Upload<'_>) },
     /// Resources in JSON or YAML, of which the model is built afterwards.
     Resources { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
+    /// Resources in any number of JSON or YAML documents, in which a key may stand twice.
+    Manifests { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
+    /// Resources in JSON that may be too large for a document of all its values.
+    Stream { sniff: fn(&str) -> bool, read: ReadStream },
 }
+
+type ReadStream = fn(&Source, &str, &Limits, &mut Notes) -> Result<Graph, Diagnostic>;
 
 /// The formats that are read, in the order in which they are tried.
 pub const FORMATS: &[Format] = &[
@@ -61,6 +67,26 @@ pub const FORMATS: &[Format] = &[
         title: "Threagile (YAML or JSON)",
         reader: Reader::Document { sniff: threagile::sniff, read: threagile::read },
     },
+    Format {
+        id: "terraform-plan",
+        title: "Terraform and OpenTofu plan or state (JSON of `terraform show -json`)",
+        reader: Reader::Stream { sniff: terraform::sniff_plan, read: terraform::read_plan },
+    },
+    Format {
+        id: "terraform-state",
+        title: "Terraform and OpenTofu state (tfstate 3 and 4)",
+        reader: Reader::Stream { sniff: terraform::sniff_state, read: terraform::read_state },
+    },
+    Format {
+        id: "cloudformation",
+        title: "CloudFormation and SAM templates (YAML or JSON)",
+        reader: Reader::Resources { sniff: cloudformation::sniff, read: cloudformation::read },
+    },
+    Format {
+        id: "kubernetes",
+        title: "Kubernetes manifests, also as `kubectl get -o json` writes them (YAML or JSON)",
+        reader: Reader::Manifests { sniff: kubernetes::sniff, read: kubernetes::read },
+    },
 ];
 
 /// A recognised document with the upload that it came in.
@@ -77,14 +103,29 @@ pub(super) fn read_document<'a>(
     text: &str,
     limits: &Limits,
 ) -> Result<(&'static Format, Draft<'a>), Refused> {
-    let document = reader::read(&source.name, text, limits)?;
+    if let Some(read) = read_stream(catalog, source, text, limits) {
+        return read;
+    }
+    if text.len() > limits.bytes {
+        return Err(guard::too_large(&source.name, text.len(), limits.bytes).into());
+    }
+    let document = reader::read_all(&source.name, text, limits)
+        .map_err(|reason| kubernetes::explained(reason, text))?;
     let root = document.root();
     for format in FORMATS {
         let upload = Upload { document: &document, source, limits };
         let mut draft = Draft::new(catalog, format.id);
         match format.reader {
-            Reader::Document { sniff, read } if sniff(root) => read(&mut draft, &upload),
+            Reader::Document { sniff, read } if sniff(root) => {
+                document.check_single()?;
+                read(&mut draft, &upload);
+            }
             Reader::Resources { sniff, read } if sniff(root) => {
+                document.check_single()?;
+                let graph = read(&upload, &mut draft.notes);
+                infrastructure::build(&mut draft, &graph);
+            }
+            Reader::Manifests { sniff, read } if document.roots().any(sniff) => {
                 let graph = read(&upload, &mut draft.notes);
                 infrastructure::build(&mut draft, &graph);
             }
@@ -92,7 +133,30 @@ pub(super) fn read_document<'a>(
         }
         return Ok((format, draft));
     }
+    document.check_single()?;
     Err(unknown(root).into())
+}
+
+/// Reads resources that are told by their text alone.
+fn read_stream<'a>(
+    catalog: &'a Catalog,
+    source: &Source,
+    text: &str,
+    limits: &Limits,
+) -> Option<Result<(&'static Format, Draft<'a>), Refused>> {
+    for format in FORMATS {
+        let Reader::Stream { sniff, read } = format.reader else { continue };
+        if !sniff(text) {
+            continue;
+        }
+        let mut draft = Draft::new(catalog, format.id);
+        let graph = read(source, text, limits, &mut draft.notes);
+        return Some(graph.map_err(Refused::from).map(|graph| {
+            infrastructure::build(&mut draft, &graph);
+            (format, draft)
+        }));
+    }
+    None
 }
 
 /// Says that a document is of no known format, and what it may be instead.
@@ -100,6 +164,8 @@ pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
     let titles: Vec<_> = FORMATS.iter().map(|format| format.title).collect();
     let hint = if threagile::is_part(root) {
         "this looks like a part of a Threagile model: import the file that includes it".to_owned()
+    } else if let Some(hint) = kubernetes::hint(root) {
+        hint.to_owned()
     } else {
         format!("read are: {}", titles.join("; "))
     };

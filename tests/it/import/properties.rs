@@ -8,6 +8,9 @@ use proptest::prelude::*;
 use super::{CATALOG, bytes_of};
 
 const SEEDS: &[&str] = &[
+    "kubernetes/faults.yaml",
+    "kubernetes/list.json",
+    "kubernetes/shop.yaml",
     "otm/containment.yaml",
     "otm/faults.json",
     "otm/threats.yaml",
