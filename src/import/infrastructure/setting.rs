@@ -141,10 +141,12 @@ impl Setting {
     fn has(&self, name: &str, pattern: &str) -> bool {
         let Some(found) = self.get(name) else { return false };
         let text = match &found.value {
-            Datum::Text(text) | Datum::Template { text, .. } => text.as_str(),
+            Datum::Text(text) | Datum::Template { text, .. } => text.clone(),
+            Datum::Bool(flag) => flag.to_string(),
+            Datum::Number(number) => number.to_string(),
             _ => return false,
         };
-        pattern.split('|').any(|pattern| is_like(text, pattern))
+        pattern.split('|').any(|pattern| is_like(&text, pattern))
     }
 
     /// What lies inside of something not known is not known either.

@@ -115,8 +115,7 @@ impl<'a> Deployment<'a> {
             let kind = self.words.types.get(whole).map_or("component", String::as_str);
             let wholes = self.wholes_of(at, kind);
             // A part of something that lies elsewhere stands for it.
-            let is_account = || is_a(self.catalog, kind, "cloud-account");
-            return if wholes.is_empty() && is_account() && self.is_about_another(at) {
+            return if wholes.is_empty() && self.is_about_another(at) {
                 Role::Ignored
             } else if wholes.is_empty() {
                 Role::Whole(kind.to_owned())
@@ -226,7 +225,7 @@ fn lookup<'a>(words: &'a BTreeMap<String, String>, kind: &str) -> Option<&'a str
 fn is_ignored(words: &ResourceWords, kind: &str) -> bool {
     words.ignored.keys().any(|word| match word.strip_suffix('*') {
         Some(start) => kind.starts_with(start),
-        None => word == kind,
+        None => word.eq_ignore_ascii_case(kind),
     })
 }
 
