@@ -187,6 +187,11 @@ codes! {
     UnboundStatement = "unbound-statement", Low, "A recorded threat, mitigation or piece of evidence could not be tied to a requirement. It is listed, and counts for nothing.";
     NotDeployed = "not-deployed", Info, "Resources are left out since their conditions are false for the given parameters.";
     NotEvaluated = "not-evaluated", Info, "A part of the file is known only to the tool that deploys it. What depends on it is not known.";
+    // findings of scanners
+    UnmappedCheck = "unmapped-check", Low, "A scanner's check is mapped to no requirement, so that what it found counts for nothing. Add a row to an overlay of `mappings/scanners/`.";
+    OutcomeUnknown = "outcome-unknown", Info, "A scanner lists a check that it could not carry out or leaves to people. That is neither met nor not met.";
+    MatchedResource = "matched-resource", Info, "Resources of a scanner's report were recognised in the model, by the rule that is named.";
+    UnknownResource = "unknown-resource", Medium, "A scanner's report is about resources that the model does not have. What it says of them counts for nothing.";
     // the knowledge base
     DanglingLink = "dangling-link", High, "An entry of the knowledge base refers to one that does not exist.";
     DuplicateEntry = "duplicate-entry", High, "Two entries of the knowledge base have the same id.";

@@ -18,8 +18,11 @@
 //! ```
 
 mod document;
+mod findings;
 mod guard;
+mod hcl;
 mod infrastructure;
+mod input;
 mod inventory;
 mod models;
 mod notes;
@@ -30,7 +33,12 @@ mod syntax;
 
 use std::collections::BTreeMap;
 
+pub use findings::{
+    Muted, Report, Resource, SCANNERS, Scanner, ScannerFinding, apply_findings, model_of_findings,
+    read_findings,
+};
 pub use guard::Limits;
+pub use input::{Input, read_evidence, read_input};
 pub use inventory::{Inventory, InventoryError, Listed, read_inventory};
 pub use models::{FORMATS, Format};
 pub use statements::{Statement, apply_statements, read_statements};
@@ -96,7 +104,8 @@ pub fn read_model(
     let guarded = limits.for_bytes(&source.bytes);
     let text = guard::text(&source.name, &source.bytes, &guarded)?;
     let (format, mut draft) = match syntax::of(text) {
-        syntax::Syntax::Document | syntax::Syntax::Xml | syntax::Syntax::Hcl => {
+        syntax::Syntax::Hcl => models::read_hcl(catalog, source, text, limits)?,
+        syntax::Syntax::Document | syntax::Syntax::Xml => {
             models::read_document(catalog, source, text, limits)?
         }
     };

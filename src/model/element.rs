@@ -41,6 +41,9 @@ pub struct Component {
     pub id: String,
     /// Name for people.
     pub name: String,
+    /// Ids by which other tools know it: a Terraform address, a logical id, an ARN, the provider's
+    /// own id. Findings of scanners are tied to it by them.
+    pub addresses: Vec<String>,
     /// What it is for.
     pub description: String,
     /// The type as the source writes it.

@@ -20,17 +20,17 @@ use crate::vocab::{DataClass, Index, Table};
 
 crate::positions! {
     /// Position of a [`Zone`] in [`Model::zones`].
-    ZoneIdx,
+    pub ZoneIdx,
     /// Position of a [`Component`] in [`Model::components`].
-    ComponentIdx,
+    pub ComponentIdx,
     /// Position of a [`Flow`] in [`Model::flows`].
-    FlowIdx,
+    pub FlowIdx,
     /// Position of an [`Asset`] in [`Model::assets`].
-    AssetIdx,
+    pub AssetIdx,
     /// Position of a [`StatedThreat`] in [`Model::threats`].
-    StatedThreatIdx,
+    pub StatedThreatIdx,
     /// Position of a [`StatedMitigation`] in [`Model::mitigations`].
-    StatedMitigationIdx,
+    pub StatedMitigationIdx,
 }
 
 /// A place in a model that a finding, a requirement or a piece of evidence is about.

@@ -12,16 +12,16 @@ pub trait Index: Copy + Ord {
     fn get(self) -> usize;
 }
 
-/// Defines position types: `pub struct ThreatIdx(u32)` and its [`Index`].
+/// Defines position types: `pub ThreatIdx` gives `pub struct ThreatIdx(u32)` and its [`Index`].
 #[macro_export]
 macro_rules! positions {
-    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
+    ($($(#[$meta:meta])* $vis:vis $name:ident),+ $(,)?) => {$(
         $(#[$meta])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
             serde::Serialize, serde::Deserialize,
         )]
-        pub struct $name(u32);
+        $vis struct $name(u32);
 
         impl $crate::vocab::Index for $name {
             fn new(n: usize) -> Self {

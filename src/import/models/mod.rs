@@ -1,23 +1,36 @@
 //! Threat-model formats: a row of [`FORMATS`] and a file or folder each.
 
+mod attributes;
 mod containment;
+mod cyclonedx;
 mod data_classes;
 mod draft;
 mod otm;
+mod pytm;
+mod rating;
+mod stated;
+mod text;
 mod threagile;
+mod threat_composer;
 mod threat_dragon;
+mod tm_library;
+mod trust;
 mod types;
 mod words;
 
 pub(super) use draft::Draft;
 pub(super) use words::{normalised, protocol, status};
 
-use crate::diagnostic::{Code, Diagnostic};
+use hcl_edit::structure::Body;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::document::{Document, Node};
 use crate::import::guard::{self, Limits};
-use crate::import::infrastructure::{self, Graph, cloudformation, kubernetes, terraform};
+use crate::import::infrastructure::{
+    self, Graph, aws_config, cloudformation, compose, kubernetes, terraform,
+};
 use crate::import::notes::Notes;
-use crate::import::{Refused, Source, reader};
+use crate::import::{Refused, Source, hcl, reader};
 use crate::kb::Catalog;
 
 /// A format of model files.
@@ -39,6 +52,8 @@ pub(super) enum Reader {
     Resources { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
     /// Resources in any number of JSON or YAML documents, in which a key may stand twice.
     Manifests { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
+    /// Resources in HCL, read with the files beside them.
+    HclResources { sniff: fn(&Body) -> bool, read: fn(&Source, &Limits, &mut Notes) -> Graph },
     /// Resources in JSON that may be too large for a document of all its values.
     Stream { sniff: fn(&str) -> bool, read: ReadStream },
 }
@@ -68,6 +83,26 @@ pub const FORMATS: &[Format] = &[
         reader: Reader::Document { sniff: threagile::sniff, read: threagile::read },
     },
     Format {
+        id: "pytm",
+        title: "OWASP pytm (the JSON that it writes and reads)",
+        reader: Reader::Document { sniff: pytm::sniff, read: pytm::read },
+    },
+    Format {
+        id: "threat-composer",
+        title: "AWS Threat Composer, workspaces and packs (JSON)",
+        reader: Reader::Document { sniff: threat_composer::sniff, read: threat_composer::read },
+    },
+    Format {
+        id: "tm-library",
+        title: "OWASP Threat Model Library 1.0 (JSON)",
+        reader: Reader::Document { sniff: tm_library::sniff, read: tm_library::read },
+    },
+    Format {
+        id: "cyclonedx",
+        title: "CycloneDX: threat models of the 1.6 proposal and of 2.0, services of any BOM (JSON)",
+        reader: Reader::Document { sniff: cyclonedx::sniff, read: cyclonedx::read },
+    },
+    Format {
         id: "terraform-plan",
         title: "Terraform and OpenTofu plan or state (JSON of `terraform show -json`)",
         reader: Reader::Stream { sniff: terraform::sniff_plan, read: terraform::read_plan },
@@ -86,6 +121,37 @@ pub const FORMATS: &[Format] = &[
         id: "kubernetes",
         title: "Kubernetes manifests, also as `kubectl get -o json` writes them (YAML or JSON)",
         reader: Reader::Manifests { sniff: kubernetes::sniff, read: kubernetes::read },
+    },
+    Format {
+        id: "terraform",
+        title: "Terraform and OpenTofu configuration (HCL)",
+        reader: Reader::HclResources { sniff: terraform::hcl::sniff, read: terraform::hcl::read },
+    },
+    Format {
+        id: "terraform-json",
+        title: "Terraform and OpenTofu configuration (JSON)",
+        reader: Reader::Resources {
+            sniff: terraform::hcl::sniff_json,
+            read: |upload, notes| terraform::hcl::read(upload.source, upload.limits, notes),
+        },
+    },
+    Format {
+        id: "compose",
+        title: "Compose files of Docker and Podman (YAML or JSON)",
+        reader: Reader::Resources { sniff: compose::sniff, read: compose::read },
+    },
+    Format {
+        id: "aws-config",
+        title: "AWS Config snapshots and configuration items (JSON)",
+        reader: Reader::Resources { sniff: aws_config::sniff_items, read: aws_config::read_items },
+    },
+    Format {
+        id: "aws-api",
+        title: "Answers of `aws ... describe-*`, `list-*` and `get-*` calls (JSON)",
+        reader: Reader::Resources {
+            sniff: aws_config::sniff_answers,
+            read: aws_config::read_answers,
+        },
     },
 ];
 
@@ -135,6 +201,36 @@ pub(super) fn read_document<'a>(
     }
     document.check_single()?;
     Err(unknown(root).into())
+}
+
+/// Reads resources written in HCL.
+pub(super) fn read_hcl<'a>(
+    catalog: &'a Catalog,
+    source: &Source,
+    text: &str,
+    limits: &Limits,
+) -> Result<(&'static Format, Draft<'a>), Refused> {
+    // What only looks like HCL in its first line may be YAML.
+    let parsed = match hcl::parse(&source.name, text) {
+        Ok(parsed) => parsed,
+        Err(said) => {
+            let document = read_document(catalog, source, text, limits);
+            return if document.is_ok() { document } else { Err(said.into()) };
+        }
+    };
+    for format in FORMATS {
+        if let Reader::HclResources { sniff, read } = format.reader
+            && sniff(&parsed.body)
+        {
+            let mut draft = Draft::new(catalog, format.id);
+            let graph = read(source, limits, &mut draft.notes);
+            infrastructure::build(&mut draft, &graph);
+            return Ok((format, draft));
+        }
+    }
+    let message = "the blocks are of no format that Plumbline reads";
+    let place = Place::line(&source.name, 1, 0);
+    Err(Diagnostic::new(Code::UnknownFormat, place, message).into())
 }
 
 /// Reads resources that are told by their text alone.

@@ -8,12 +8,23 @@ use proptest::prelude::*;
 use super::{CATALOG, bytes_of};
 
 const SEEDS: &[&str] = &[
+    "aws-config/describe-instances.json",
+    "aws-config/select.json",
+    "aws-config/snapshot.json",
+    "compose/faults.yaml",
+    "compose/shop.yaml",
     "kubernetes/faults.yaml",
     "kubernetes/list.json",
     "kubernetes/shop.yaml",
     "otm/containment.yaml",
     "otm/faults.json",
     "otm/threats.yaml",
+    "cyclonedx/blueprint.json",
+    "cyclonedx/inventory.json",
+    "real/cdx16-multi-example.cdx.json",
+    "pytm/features.json",
+    "tm-library/features.json",
+    "threat-composer/workspace.tc.json",
     "threagile/features.yaml",
     "threagile/includes/main.yaml",
     "threat-dragon-v1/features.json",
