@@ -4,7 +4,7 @@ use crate::import::infrastructure::build::attributes::Judged;
 use crate::import::infrastructure::build::deployment::Deployment;
 use crate::import::infrastructure::build::ports::{NetworkRule, rules_of};
 use crate::import::infrastructure::build::zones::is_kind;
-use crate::import::infrastructure::build::{buckets, policies};
+use crate::import::infrastructure::build::{buckets, forwarding, neighbours, policies};
 use crate::import::infrastructure::graph::ResourceIdx;
 use crate::import::infrastructure::secrets;
 use crate::import::infrastructure::setting::Setting;
@@ -20,6 +20,19 @@ pub(super) fn judge(
     match fact {
         Fact::OpenToInternet => Some(open(deployment, at, ports, |rule| rule.anyone)),
         Fact::OpenToInternetV6 => Some(open(deployment, at, ports, |rule| rule.anyone_v6)),
+        Fact::UdpOpenToInternet => {
+            Some(open(deployment, at, ports, |rule| rule.anyone.and(rule.udp)))
+        }
+        Fact::ReachableFromInternet => forwarding::reachable(deployment, at, ports),
+        Fact::LogsCollected
+        | Fact::KeepsLogs
+        | Fact::LogArchiveUnderOwnKey
+        | Fact::PrivateEndpointUsed
+        | Fact::FlowLogsCollected
+        | Fact::SecurityGroupAssociated
+        | Fact::BackedUp
+        | Fact::Locked
+        | Fact::IdentityRulesScope => neighbours::judge(deployment, at, fact),
         Fact::AdmitsNothing => {
             let rules = rules_of(deployment, at);
             let line = rules.first().map_or(0, |rule| rule.line);

@@ -4,11 +4,11 @@
 
 use serde_json::Value as Json;
 
-use crate::import::infrastructure::build::attributes::{Judged, is_like};
+use crate::import::infrastructure::build::attributes::Judged;
 use crate::import::infrastructure::build::deployment::Deployment;
 use crate::import::infrastructure::build::facts::judged;
 use crate::import::infrastructure::graph::ResourceIdx;
-use crate::import::infrastructure::setting::{Datum, Setting};
+use crate::import::infrastructure::setting::{Datum, Setting, is_like};
 use crate::vocab::{Fact, Truth};
 
 /// Where policies stand: what a principal may do, or who may use a resource.
