@@ -19,10 +19,12 @@
 
 mod document;
 mod guard;
+mod hcl;
 mod inventory;
 mod models;
 mod notes;
 mod reader;
+mod siblings;
 mod statements;
 mod syntax;
 
@@ -91,7 +93,8 @@ pub fn read_model(
 ) -> Result<Imported, Refused> {
     let text = guard::text(&source.name, &source.bytes, limits)?;
     let (format, mut draft) = match syntax::of(text) {
-        syntax::Syntax::Document | syntax::Syntax::Xml | syntax::Syntax::Hcl => {
+        syntax::Syntax::Hcl => models::read_hcl(catalog, source, text, limits)?,
+        syntax::Syntax::Document | syntax::Syntax::Xml => {
             models::read_document(catalog, source, text, limits)?
         }
     };

@@ -13,6 +13,7 @@ mod text;
 mod threagile;
 mod threat_composer;
 mod threat_dragon;
+mod threatcl;
 mod tm_library;
 mod trust;
 mod types;
@@ -21,10 +22,12 @@ mod words;
 pub(super) use draft::Draft;
 pub(super) use words::{normalised, status};
 
-use crate::diagnostic::{Code, Diagnostic};
+use hcl_edit::structure::Body;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::document::{Document, Node};
 use crate::import::guard::Limits;
-use crate::import::{Refused, Source, reader};
+use crate::import::{Refused, Source, hcl, reader};
 use crate::kb::Catalog;
 
 /// A format of model files.
@@ -42,7 +45,12 @@ pub struct Format {
 pub(super) enum Reader {
     /// JSON or YAML.
     Document { sniff: fn(Node<'_>) -> bool, read: fn(&mut Draft<'_>, &Upload<'_>) },
+    /// HCL.
+    Hcl { sniff: fn(&Body) -> bool, read: ReadHcl },
 }
+
+/// Reads a model written in HCL: its source, its text and what was parsed of it.
+type ReadHcl = fn(&mut Draft<'_>, &Source, &str, &hcl::Parsed, &Limits) -> Result<(), Refused>;
 
 /// The formats that are read, in the order in which they are tried.
 pub const FORMATS: &[Format] = &[
@@ -86,6 +94,16 @@ pub const FORMATS: &[Format] = &[
         title: "CycloneDX: threat models of the 1.6 proposal and of 2.0, services of any BOM (JSON)",
         reader: Reader::Document { sniff: cyclonedx::sniff, read: cyclonedx::read },
     },
+    Format {
+        id: "threatcl",
+        title: "threatcl, also known as hcltm (HCL)",
+        reader: Reader::Hcl { sniff: threatcl::sniff, read: threatcl::read_hcl },
+    },
+    Format {
+        id: "threatcl-json",
+        title: "threatcl, also known as hcltm (JSON)",
+        reader: Reader::Document { sniff: threatcl::sniff_json, read: threatcl::read_json },
+    },
 ];
 
 /// A recognised document with the upload that it came in.
@@ -105,7 +123,7 @@ pub(super) fn read_document<'a>(
     let document = reader::read(&source.name, text, limits)?;
     let root = document.root();
     for format in FORMATS {
-        let Reader::Document { sniff, read } = format.reader;
+        let Reader::Document { sniff, read } = format.reader else { continue };
         if sniff(root) {
             let mut draft = Draft::new(catalog, format.id);
             read(&mut draft, &Upload { document: &document, source, limits });
@@ -115,13 +133,43 @@ pub(super) fn read_document<'a>(
     Err(unknown(root).into())
 }
 
+/// Reads a model written in HCL.
+pub(super) fn read_hcl<'a>(
+    catalog: &'a Catalog,
+    source: &Source,
+    text: &str,
+    limits: &Limits,
+) -> Result<(&'static Format, Draft<'a>), Refused> {
+    let parsed = hcl::parse(&source.name, text)?;
+    for format in FORMATS {
+        let Reader::Hcl { sniff, read } = format.reader else { continue };
+        if sniff(&parsed.body) {
+            let mut draft = Draft::new(catalog, format.id);
+            read(&mut draft, source, text, &parsed, limits)?;
+            return Ok((format, draft));
+        }
+    }
+    let message = "the content is no format that Plumbline reads";
+    let place = Place::default().in_file(&source.name);
+    let unknown = Diagnostic::new(Code::UnknownFormat, place, message);
+    Err(if threatcl::is_library(&parsed.body) {
+        unknown.hint("this is a library of controls: import the threatcl model that imports it")
+    } else {
+        unknown.hint(format!("read are: {}", titles()))
+    }
+    .into())
+}
+
+fn titles() -> String {
+    FORMATS.iter().map(|format| format.title).collect::<Vec<_>>().join("; ")
+}
+
 /// Says that a document is of no known format, and what it may be instead.
 pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
-    let titles: Vec<_> = FORMATS.iter().map(|format| format.title).collect();
     let hint = if threagile::is_part(root) {
         "this looks like a part of a Threagile model: import the file that includes it".to_owned()
     } else {
-        format!("read are: {}", titles.join("; "))
+        format!("read are: {}", titles())
     };
     let message = "the content is no format that Plumbline reads";
     Diagnostic::new(Code::UnknownFormat, root.place(), message).hint(hint)

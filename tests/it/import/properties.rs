@@ -20,6 +20,8 @@ const SEEDS: &[&str] = &[
     "threagile/features.yaml",
     "threagile/includes/main.yaml",
     "threat-dragon-v1/features.json",
+    "threatcl/features.hcl",
+    "threatcl/two.json",
     "threat-dragon-v2/boxes.json",
     "threat-dragon-v2/curves.json",
 ];
@@ -90,6 +92,12 @@ proptest! {
     }
 
     #[test]
+    fn any_hcl_is_survived(text in "[\\[\\]{}:,=?!<$%.\"(a-c0-9 \n-]{0,200}") {
+        survives(format!("threatmodel \"m\" {{\n{text}").as_bytes());
+        survives(format!("threatmodel \"m\" {{\nthreat \"t\" {{\na = \"\"\n}}\n}}\n{text}").as_bytes());
+    }
+
+    #[test]
     fn damaged_models_are_survived(
         seed in 0..SEEDS.len(),
         harms in prop::collection::vec((any::<usize>(), any::<u8>(), any::<u8>()), 1..6),
@@ -110,7 +118,9 @@ proptest! {
         instead in prop::sample::select(vec!["null", "[]", "{}", "1e400", "-1", "\"\"", "[null]", "{a: b}", "true"]),
     ) {
         let text = String::from_utf8(bytes_of(SEEDS[seed])).unwrap();
-        let colons: Vec<_> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
+        // HCL has equals signs where the others have colons.
+        let sign = if text.contains(": ") { ": " } else { " = " };
+        let colons: Vec<_> = text.match_indices(sign).map(|(at, _)| at + sign.len()).collect();
         let from = colons[which % colons.len()];
         let (before, rest) = text.split_at(from);
         let (_, after) = rest.split_at(rest.find([',', '\n', '}']).unwrap_or(rest.len()));

@@ -1,6 +1,10 @@
 //! Formats of threat models beyond the first four, file by file.
 
+use plumbline::diagnostic::Code;
+use plumbline::import::{Limits, Source, read_model};
+
 use super::formats::check;
+use super::{CATALOG, bytes_of, described, import};
 
 #[test]
 fn pytm_is_read_by_its_names() {
@@ -26,4 +30,29 @@ fn cyclonedx_is_read_in_all_three_forms() {
     check("real/cdx16-multi-example.cdx.json");
     check("cyclonedx/blueprint.json");
     check("cyclonedx/inventory.json");
+}
+
+#[test]
+fn threatcl_lays_a_model_over_what_it_includes() {
+    let mut source = Source::new("features.hcl", bytes_of("threatcl/features.hcl"));
+    for path in ["shared/base.hcl", "shared/controls.hcl"] {
+        source.siblings.insert(path.to_owned(), bytes_of(&format!("threatcl/{path}")));
+    }
+    source.siblings.insert("../outside.hcl".to_owned(), b"spec_version = \"1\"\n".to_vec());
+    let imported = read_model(&CATALOG, &source, &Limits::default()).unwrap();
+    assert_eq!(imported.included, ["shared/base.hcl", "shared/controls.hcl"]);
+    insta::assert_snapshot!(described(&imported));
+}
+
+#[test]
+fn threatcl_reads_several_models_as_one() {
+    check("threatcl/two.json");
+    check("real/threatcl-tm2.hcl");
+}
+
+#[test]
+fn a_library_of_threatcl_is_no_model() {
+    let refused = import("c.hcl", bytes_of("threatcl/shared/controls.hcl")).unwrap_err();
+    assert_eq!(refused.diagnostics[0].code, Code::UnknownFormat);
+    assert!(refused.diagnostics[0].hint.contains("library of controls"), "{refused:?}");
 }

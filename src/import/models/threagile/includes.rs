@@ -8,6 +8,7 @@ use crate::import::guard;
 use crate::import::models::Upload;
 use crate::import::notes::Notes;
 use crate::import::reader;
+use crate::import::siblings::confined;
 
 /// Reads every file that the model includes, directly or not, with its path. Paths are relative to
 /// the file that names them, as in Threagile itself. What cannot be read is said and left out.
@@ -89,20 +90,4 @@ fn wanted(root: Node<'_>, folder: &str, notes: &mut Notes) -> Vec<(String, Place
         }
     }
     paths
-}
-
-/// Joins a path to a folder, unless it is absolute, an address, or leads outwards.
-fn confined(folder: &str, path: &str) -> Option<String> {
-    if path.starts_with('/') || path.contains(['\\', ':', '\0']) {
-        return None;
-    }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => return None,
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
