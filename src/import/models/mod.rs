@@ -2,6 +2,7 @@
 
 mod attributes;
 mod containment;
+mod corda;
 mod cyclonedx;
 mod data_classes;
 mod draft;
@@ -14,7 +15,9 @@ mod threagile;
 mod threat_composer;
 mod threat_dragon;
 mod threatcl;
+mod threatforge;
 mod tm_library;
+mod tms;
 mod trust;
 mod types;
 mod words;
@@ -104,6 +107,21 @@ pub const FORMATS: &[Format] = &[
         title: "threatcl, also known as hcltm (JSON)",
         reader: Reader::Document { sniff: threatcl::sniff_json, read: threatcl::read_json },
     },
+    Format {
+        id: "threatforge",
+        title: "ThreatForge (YAML)",
+        reader: Reader::Document { sniff: threatforge::sniff, read: threatforge::read },
+    },
+    Format {
+        id: "tms",
+        title: "Threat Model Spec (JSON)",
+        reader: Reader::Document { sniff: tms::sniff, read: tms::read },
+    },
+    Format {
+        id: "corda",
+        title: "R3's threat-model tool (YAML)",
+        reader: Reader::Document { sniff: corda::sniff, read: corda::read },
+    },
 ];
 
 /// A recognised document with the upload that it came in.
@@ -168,9 +186,18 @@ fn titles() -> String {
 pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
     let hint = if threagile::is_part(root) {
         "this looks like a part of a Threagile model: import the file that includes it".to_owned()
+    } else if is_service_catalogue(root) {
+        "this is TrustOnCloud's catalogue of the threats of a service, not a model of a system"
+            .to_owned()
     } else {
         format!("read are: {}", titles())
     };
     let message = "the content is no format that Plumbline reads";
     Diagnostic::new(Code::UnknownFormat, root.place(), message).hint(hint)
+}
+
+/// Tells whether a document is a catalogue of TrustOnCloud: every threat and control that a cloud
+/// service may have, of which no system has all, so that it would make a model of nothing.
+fn is_service_catalogue(root: Node<'_>) -> bool {
+    ["feature_classes", "control_objectives", "threats"].into_iter().all(|key| root.has(key))
 }

@@ -22,6 +22,9 @@ const SEEDS: &[&str] = &[
     "threat-dragon-v1/features.json",
     "threatcl/features.hcl",
     "threatcl/two.json",
+    "threatforge/features.thf",
+    "tms/features.json",
+    "corda/shop.yaml",
     "threat-dragon-v2/boxes.json",
     "threat-dragon-v2/curves.json",
 ];

@@ -56,3 +56,39 @@ fn a_library_of_threatcl_is_no_model() {
     assert_eq!(refused.diagnostics[0].code, Code::UnknownFormat);
     assert!(refused.diagnostics[0].hint.contains("library of controls"), "{refused:?}");
 }
+
+#[test]
+fn threatforge_boundaries_contain_what_they_list() {
+    check("threatforge/features.thf");
+    check("real/threatforge-canonical.thf");
+}
+
+#[test]
+fn the_threat_model_spec_draws_one_system() {
+    check("tms/features.json");
+    check("real/tms-payment-checkout.json");
+}
+
+#[test]
+fn children_are_nested_in_their_parent() {
+    let mut source = Source::new("shop.yaml", bytes_of("corda/shop.yaml"));
+    let child =
+        "ID: Cart\ntitle: Cart\nchildren: [{REFID: Cart}]\nscope: {assets: []}\nthreats: []\n";
+    source.siblings.insert("Cart/Cart.yaml".to_owned(), child.into());
+    let imported = read_model(&CATALOG, &source, &Limits::default()).unwrap();
+    assert_eq!(imported.included, ["Cart/Cart.yaml"]);
+    let nested = &imported.model.nested;
+    assert_eq!(nested.iter().map(|nested| &*nested.name).collect::<Vec<_>>(), ["Cart", "Gone"]);
+    let cart = nested[0].model.as_ref().unwrap();
+    assert_eq!((cart.components.len(), cart.nested.len()), (1, 1));
+    assert!(nested[1].model.is_none());
+    insta::assert_snapshot!(described(&imported));
+}
+
+#[test]
+fn a_catalogue_of_a_service_is_no_model() {
+    let catalogue = r#"{"feature_classes": {}, "control_objectives": {}, "threats": {}}"#;
+    let refused = import("aws-s3.json", catalogue).unwrap_err();
+    assert_eq!(refused.diagnostics[0].code, Code::UnknownFormat);
+    assert!(refused.diagnostics[0].hint.contains("not a model of a system"), "{refused:?}");
+}
