@@ -41,7 +41,9 @@ const MOST_REPEATED: usize = 64 * 1024 * 1024;
 impl<'a> Draft<'a> {
     /// Starts an empty model.
     pub(in crate::import) fn new(catalog: &'a Catalog, format: &str) -> Self {
-        let resources = format.trim_end_matches("-v1").trim_end_matches("-v2");
+        let versions = ["-v1", "-v2", "-json"];
+        let stem = versions.into_iter().find_map(|version| format.strip_suffix(version));
+        let resources = stem.unwrap_or(format);
         Self {
             catalog,
             types: Types::new(catalog, resources),

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod containment;
+mod corda;
 mod cyclonedx;
 mod data_classes;
 mod draft;
@@ -17,8 +18,11 @@ mod text;
 mod threagile;
 mod threat_composer;
 mod threat_dragon;
+mod threatcl;
+mod threatforge;
 mod tm7;
 mod tm_library;
+mod tms;
 mod trust;
 mod types;
 mod words;
@@ -70,9 +74,14 @@ pub(super) enum Reader {
         skipped: &'static [&'static str],
         read: fn(&mut Draft<'_>, Element<'_>),
     },
+    /// HCL.
+    Hcl { sniff: fn(&Body) -> bool, read: ReadHcl },
 }
 
 type ReadStream = fn(&Source, &str, &Limits, &mut Notes) -> Result<Graph, Diagnostic>;
+
+/// Reads a model written in HCL: its source, its text and what was parsed of it.
+type ReadHcl = fn(&mut Draft<'_>, &Source, &str, &hcl::Parsed, &Limits) -> Result<(), Refused>;
 
 /// The formats that are read, in the order in which they are tried.
 pub const FORMATS: &[Format] = &[
@@ -129,6 +138,31 @@ pub const FORMATS: &[Format] = &[
         id: "cyclonedx",
         title: "CycloneDX: threat models of the 1.6 proposal and of 2.0, services of any BOM (JSON)",
         reader: Reader::Document { sniff: cyclonedx::sniff, read: cyclonedx::read },
+    },
+    Format {
+        id: "threatcl",
+        title: "threatcl, also known as hcltm (HCL)",
+        reader: Reader::Hcl { sniff: threatcl::sniff, read: threatcl::read_hcl },
+    },
+    Format {
+        id: "threatcl-json",
+        title: "threatcl, also known as hcltm (JSON)",
+        reader: Reader::Document { sniff: threatcl::sniff_json, read: threatcl::read_json },
+    },
+    Format {
+        id: "threatforge",
+        title: "ThreatForge (YAML)",
+        reader: Reader::Document { sniff: threatforge::sniff, read: threatforge::read },
+    },
+    Format {
+        id: "tms",
+        title: "Threat Model Spec (JSON)",
+        reader: Reader::Document { sniff: tms::sniff, read: tms::read },
+    },
+    Format {
+        id: "corda",
+        title: "R3's threat-model tool (YAML)",
+        reader: Reader::Document { sniff: corda::sniff, read: corda::read },
     },
     Format {
         id: "terraform-plan",
@@ -231,7 +265,7 @@ pub(super) fn read_document<'a>(
     Err(unknown(root).into())
 }
 
-/// Reads resources written in HCL.
+/// Reads a model or resources written in HCL.
 pub(super) fn read_hcl<'a>(
     catalog: &'a Catalog,
     source: &Source,
@@ -247,18 +281,28 @@ pub(super) fn read_hcl<'a>(
         }
     };
     for format in FORMATS {
-        if let Reader::HclResources { sniff, read } = format.reader
-            && sniff(&parsed.body)
-        {
-            let mut draft = Draft::new(catalog, format.id);
-            let graph = read(source, limits, &mut draft.notes);
-            infrastructure::build(&mut draft, &graph);
-            return Ok((format, draft));
+        let mut draft = Draft::new(catalog, format.id);
+        match format.reader {
+            Reader::Hcl { sniff, read } if sniff(&parsed.body) => {
+                read(&mut draft, source, text, &parsed, limits)?;
+            }
+            Reader::HclResources { sniff, read } if sniff(&parsed.body) => {
+                let graph = read(source, limits, &mut draft.notes);
+                infrastructure::build(&mut draft, &graph);
+            }
+            _ => continue,
         }
+        return Ok((format, draft));
     }
     let message = "the blocks are of no format that Plumbline reads";
     let place = Place::line(&source.name, 1, 0);
-    Err(Diagnostic::new(Code::UnknownFormat, place, message).into())
+    let unknown = Diagnostic::new(Code::UnknownFormat, place, message);
+    Err(if threatcl::is_library(&parsed.body) {
+        unknown.hint("this is a library of controls: import the threatcl model that imports it")
+    } else {
+        unknown.hint(read_formats())
+    }
+    .into())
 }
 
 /// Reads resources that are told by their text alone.
@@ -353,6 +397,9 @@ fn read_formats() -> String {
 pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
     let hint = if threagile::is_part(root) {
         "this looks like a part of a Threagile model: import the file that includes it".to_owned()
+    } else if is_service_catalogue(root) {
+        "this is TrustOnCloud's catalogue of the threats of a service, not a model of a system"
+            .to_owned()
     } else if let Some(hint) = kubernetes::hint(root) {
         hint.to_owned()
     } else {
@@ -360,4 +407,10 @@ pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
     };
     let message = "the content is no format that Plumbline reads";
     Diagnostic::new(Code::UnknownFormat, root.place(), message).hint(hint)
+}
+
+/// Tells whether a document is a catalogue of TrustOnCloud: every threat and control that a cloud
+/// service may have, of which no system has all, so that it would make a model of nothing.
+fn is_service_catalogue(root: Node<'_>) -> bool {
+    ["feature_classes", "control_objectives", "threats"].into_iter().all(|key| root.has(key))
 }

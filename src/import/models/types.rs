@@ -90,6 +90,7 @@ impl<'a> Types<'a> {
         let guess = refined.and_then(|(kind, within, without)| {
             self.in_name(name, &|guess| {
                 guess != *kind
+                    && guess != ANY
                     && within.iter().any(|other| self.is_a(guess, other))
                     && !without.iter().any(|other| self.is_a(guess, other))
             })

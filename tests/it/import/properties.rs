@@ -30,6 +30,11 @@ const SEEDS: &[&str] = &[
     "threagile/features.yaml",
     "threagile/includes/main.yaml",
     "threat-dragon-v1/features.json",
+    "threatcl/features.hcl",
+    "threatcl/two.json",
+    "threatforge/features.thf",
+    "tms/features.json",
+    "corda/shop.yaml",
     "threat-dragon-v2/boxes.json",
     "threat-dragon-v2/curves.json",
     "iriusrisk/features.xml",
@@ -110,6 +115,12 @@ proptest! {
     }
 
     #[test]
+    fn any_hcl_is_survived(text in "[\\[\\]{}:,=?!<$%.\"(a-c0-9 \n-]{0,200}") {
+        survives(format!("threatmodel \"m\" {{\n{text}").as_bytes());
+        survives(format!("threatmodel \"m\" {{\nthreat \"t\" {{\na = \"\"\n}}\n}}\n{text}").as_bytes());
+    }
+
+    #[test]
     fn damaged_models_are_survived(
         seed in 0..SEEDS.len(),
         harms in prop::collection::vec((any::<usize>(), any::<u8>(), any::<u8>()), 1..6),
@@ -132,7 +143,11 @@ proptest! {
         let text = String::from_utf8(bytes_of(SEEDS[seed])).unwrap();
         // What a value stands after and before, in XML and elsewhere.
         let (start, ends) =
-            if text.starts_with('<') { (">", &['<'][..]) } else { (": ", &[',', '\n', '}'][..]) };
+            if text.starts_with('<') { (">", &['<'][..]) } else { {
+                // HCL has equals signs where the others have colons.
+                let sign = if text.contains(": ") { ": " } else { " = " };
+                (sign, &[',', '\n', '}'][..])
+            } };
         let starts: Vec<_> =
             text.match_indices(start).map(|(at, found)| at + found.len()).collect();
         let from = starts[which % starts.len()];
