@@ -15,6 +15,9 @@ mod formats;
 // evidence files
 mod evidence_files;
 
+// reports of scanners
+mod findings;
+
 // inputs that would do harm
 mod hostile;
 

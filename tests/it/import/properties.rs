@@ -3,6 +3,7 @@
 
 use plumbline::import::{
     Limits, Source, find_by_template, read_model, read_statements, read_template,
+    Limits, Source, apply_findings, model_of_findings, read_findings, read_model, read_statements,
 };
 use plumbline::model::{Model, Parent, Topology};
 use proptest::prelude::*;
@@ -39,6 +40,22 @@ const SEEDS: &[&str] = &[
     "threat-dragon-v2/curves.json",
     "iriusrisk/features.xml",
     "tm7/features.tm7",
+    "findings/cloudsploit.json",
+    "findings/kics.json",
+    "findings/kube-bench.json",
+    "findings/scout-suite.js",
+    "findings/shapes.sarif",
+    "findings/trivy-cluster.json",
+    "findings/wiz.json",
+    "findings/real/checkov.json",
+    "findings/real/defender.csv",
+    "findings/real/prowler-2.csv",
+    "findings/real/prowler-2.jsonl",
+    "findings/real/prowler-4.ocsf.json",
+    "findings/real/prowler-5.csv",
+    "findings/real/security-hub.json",
+    "findings/real/terrascan.json",
+    "findings/real/tfsec.json",
 ];
 
 fn survives(bytes: &[u8]) {
@@ -58,6 +75,15 @@ fn survives(bytes: &[u8]) {
     }
     if let Err(refused) = read_statements(&CATALOG, &source, &limits) {
         assert!(!refused.diagnostics.is_empty());
+    }
+    match read_findings(&source, &limits) {
+        Ok(report) => {
+            let mut model = model_of_findings(&CATALOG, std::slice::from_ref(&report)).model;
+            is_sound(&model);
+            apply_findings(&CATALOG, &mut model, &report);
+            is_sound(&model);
+        }
+        Err(refused) => assert!(!refused.diagnostics.is_empty()),
     }
 }
 
