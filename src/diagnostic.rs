@@ -6,10 +6,12 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::vocab::Severity;
 
 /// One thing to say about the user's input.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// What it is about; every code has an entry in [`Code::ALL`].
     pub code: Code,
@@ -65,7 +67,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// Where something stands: a file and line, a pointer into a document, or both.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// The file as the user named it; empty for standard input and uploads without a name.
     pub file: String,
@@ -122,7 +124,9 @@ impl fmt::Display for Place {
 macro_rules! codes {
     ($($variant:ident = $word:literal, $severity:ident, $meaning:literal;)+) => {
         /// What a diagnostic is about.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
         pub enum Code { $(#[doc = $meaning] $variant,)+ }
 
         impl Code {
@@ -179,7 +183,15 @@ codes! {
     UnattachedFlow = "unattached-flow", Medium, "A flow has an end that is attached to nothing. It is left out.";
     IncludeRefused = "include-refused", Medium, "A file to be included lies outside of the upload or is not there. It is not read.";
     WrongVersion = "wrong-version", Low, "The file states a version of its format that is not known. It is read as the newest known one.";
+    ImportStopped = "import-stopped", Critical, "Reading the input took more memory or time than an import may use, or came to an unexpected end. Nothing was kept. Split the input.";
     UnboundStatement = "unbound-statement", Low, "A recorded threat, mitigation or piece of evidence could not be tied to a requirement. It is listed, and counts for nothing.";
+    NotDeployed = "not-deployed", Info, "Resources are left out since their conditions are false for the given parameters.";
+    NotEvaluated = "not-evaluated", Info, "A part of the file is known only to the tool that deploys it. What depends on it is not known.";
+    // findings of scanners
+    UnmappedCheck = "unmapped-check", Low, "A scanner's check is mapped to no requirement, so that what it found counts for nothing. Add a row to an overlay of `mappings/scanners/`.";
+    OutcomeUnknown = "outcome-unknown", Info, "A scanner lists a check that it could not carry out or leaves to people. That is neither met nor not met.";
+    MatchedResource = "matched-resource", Info, "Resources of a scanner's report were recognised in the model, by the rule that is named.";
+    UnknownResource = "unknown-resource", Medium, "A scanner's report is about resources that the model does not have. What it says of them counts for nothing.";
     // the knowledge base
     DanglingLink = "dangling-link", High, "An entry of the knowledge base refers to one that does not exist.";
     DuplicateEntry = "duplicate-entry", High, "Two entries of the knowledge base have the same id.";

@@ -249,6 +249,7 @@ impl From<AppError> for Problem {
             AppError::Store(error) => Self::internal(&error),
             AppError::Report(error) => Self::internal(&error),
             AppError::NoIndex { reason } => Self::internal(&std::io::Error::other(reason)),
+            AppError::NoProgram(error) => Self::internal(&error),
             AppError::Stored(error) => Self::internal(&error),
         }
     }

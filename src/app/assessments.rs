@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::app::service::{id, not_found, written};
 use crate::app::{
-    Actor, App, AppError, AssessInput, Page, PageRequest, assess, check_frameworks, read,
+    Actor, App, AppError, AssessInput, Importer, Page, PageRequest, assess, check_frameworks,
 };
 use crate::kb::hexadecimal;
 use crate::report::{self, REPORTS, Snapshot};
@@ -57,7 +57,17 @@ impl App {
         actor: &Actor,
         request: &AssessRequest,
     ) -> Result<AssessmentView, AppError> {
-        let made = self.make_assessment(actor, request)?;
+        self.assess_by(self.importer(), actor, request)
+    }
+
+    /// Assesses a stored model, doing the reading where the importer says.
+    pub(super) fn assess_by(
+        &self,
+        importer: &Importer,
+        actor: &Actor,
+        request: &AssessRequest,
+    ) -> Result<AssessmentView, AppError> {
+        let made = self.make_assessment(importer, actor, request)?;
         let change = self.change(actor);
         self.store().write(|conn| keep(conn, &change, made))
     }
@@ -65,13 +75,14 @@ impl App {
     /// Assesses a stored model. Nothing is written, so that no transaction is open meanwhile.
     pub(super) fn make_assessment(
         &self,
+        importer: &Importer,
         actor: &Actor,
         request: &AssessRequest,
     ) -> Result<Made, AppError> {
         let model = id::<ModelId>("model", &request.model)?;
         let as_of = self.day(request.as_of.as_deref())?;
         let (record, version, source) = self.source_of_version(actor, model, request.version)?;
-        let read = read(self.catalog(), &source, &[], self.limits())?;
+        let read = importer.read(self.catalog(), &source, self.limits())?;
         let day = as_of.to_string();
         let input = AssessInput {
             model: &read.model,

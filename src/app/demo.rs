@@ -1,7 +1,9 @@
 //! The example that comes with the program: a patient portal that takes card payments and serves a
 //! school clinic.
 
-use crate::app::{Actor, App, AppError, AssessRequest, PageRequest, Upload, UploadedFile};
+use crate::app::{
+    Actor, App, AppError, AssessRequest, Importer, PageRequest, Upload, UploadedFile,
+};
 use crate::view::AssessmentView;
 
 const FILE_NAME: &str = "patient-portal.otm.yaml";
@@ -16,8 +18,10 @@ impl App {
             return Ok(known);
         }
         let file = UploadedFile { name: FILE_NAME.to_owned(), bytes: MODEL.to_vec() };
-        let imported = self.import_model(actor, Upload { files: vec![file] }, None)?;
+        // The program's own example needs no process of its own.
+        let here = &Importer::Here;
+        let imported = self.import_by(here, actor, Upload { files: vec![file] }, None)?;
         let request = AssessRequest { model: imported.model.id, ..AssessRequest::default() };
-        self.assess_model(actor, &request)
+        self.assess_by(here, actor, &request)
     }
 }

@@ -1,7 +1,7 @@
 //! Why a use case did not do what it was asked, in words that every door can pass on.
 
-use crate::app::AssessError;
-use crate::diagnostic::Diagnostic;
+use crate::app::{AssessError, InputError};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::Refused;
 use crate::report::ReportError;
 use crate::store::StoreError;
@@ -66,6 +66,9 @@ pub enum AppError {
     /// A report could not be rendered or a snapshot not be read.
     #[error("a report could not be made")]
     Report(#[from] ReportError),
+    /// The program itself cannot be found, which imports are done by.
+    #[error("the program cannot be found to import with")]
+    NoProgram(#[source] std::io::Error),
     /// The search index could not be built.
     #[error("the search index could not be built: {reason}")]
     NoIndex {
@@ -103,5 +106,18 @@ impl From<AssessError> for AppError {
 impl From<Refused> for AppError {
     fn from(refused: Refused) -> Self {
         Self::Refused { diagnostics: refused.diagnostics }
+    }
+}
+
+impl From<InputError> for AppError {
+    fn from(error: InputError) -> Self {
+        match error {
+            InputError::Refused(refused) => refused.into(),
+            InputError::SeveralModels { .. } => {
+                let place = Place::default();
+                let said = Diagnostic::new(Code::UnknownFormat, place, error.to_string());
+                Self::Refused { diagnostics: vec![said] }
+            }
+        }
     }
 }

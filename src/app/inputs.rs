@@ -1,11 +1,12 @@
-//! Turns files into one model to be assessed: a threat model, and evidence files for it.
+//! Turns what was named into one model to be assessed: a threat model, statements about it and
+//! reports of scanners, each told by its content.
 
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::import::{self, Imported, Limits, Refused, Source};
+use crate::import::{self, Imported, Input, Limits, Refused, Report, Source, Statement};
 use crate::kb::{Catalog, hexadecimal};
 use crate::model::Model;
 use crate::report::SourceRow;
@@ -16,12 +17,26 @@ use crate::vocab::Severity;
 pub struct Read {
     /// The id of its format.
     pub format: &'static str,
-    /// The model, with the statements of the evidence files.
+    /// The model, with the statements and findings about it.
     pub model: Model,
     /// The files, the model's own first.
     pub sources: Vec<SourceRow>,
     /// What there is to say about how they were read.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Something that was named to be read.
+#[derive(Debug)]
+pub enum Named {
+    /// A file, with those beside it that it may include.
+    File(Source),
+    /// A folder: its files by their paths inside it.
+    Folder {
+        /// Its name.
+        name: String,
+        /// Its files.
+        files: BTreeMap<String, Vec<u8>>,
+    },
 }
 
 /// Why there is no one model to assess.
@@ -30,71 +45,71 @@ pub enum InputError {
     /// A file was not read.
     #[error(transparent)]
     Refused(#[from] Refused),
-    /// The folder has more than one model.
+    /// There is more than one model.
     #[error(
-        "{folder} holds {} models ({}); several cannot be merged into one assessment yet, so name one",
+        "{} models were given ({}); merging several into one assessment is not available yet, so \
+         name one, with evidence files and reports of scanners beside it",
         .models.len(),
         .models.join(", ")
     )]
     SeveralModels {
-        /// The folder.
-        folder: String,
         /// The files that are models.
         models: Vec<String>,
     },
 }
 
-/// Reads a model and the evidence files for it. One file that cannot be read refuses the whole:
-/// an assessment without a part of its evidence would look like one.
+/// Reads one model with everything that was named beside it. One file that cannot be read refuses
+/// the whole: an assessment without a part of its evidence would look like one. Reports of
+/// scanners alone make a model of what they are about.
 pub fn read(
     catalog: &Catalog,
-    source: &Source,
-    evidence: &[Source],
-    limits: &Limits,
-) -> Result<Read, Refused> {
-    let imported = import::read_model(catalog, source, limits)?;
-    let mut read = of_imported(source, imported);
-    add_evidence(catalog, &mut read, evidence, limits)?;
-    Ok(read)
-}
-
-/// Reads the one model among the files of a folder, given by their paths inside it. Files that are
-/// no model are said and left out, unless the model includes them.
-pub fn read_folder(
-    catalog: &Catalog,
-    folder: &str,
-    files: &BTreeMap<String, Vec<u8>>,
+    inputs: Vec<Named>,
     evidence: &[Source],
     limits: &Limits,
 ) -> Result<Read, InputError> {
-    let mut models = Vec::new();
-    let mut left_out = Vec::new();
-    for (path, bytes) in files.iter().filter(|(path, _)| !path.contains('/')) {
-        let source = Source::new(format!("{folder}/{path}"), bytes.clone());
-        // What lies beside it is only copied for what is a model at all.
-        match import::read_model(catalog, &source, limits) {
-            Ok(_) => models.push((path, source)),
-            Err(refused) => left_out.push((path, refused)),
+    let mut sorted = Sorted::default();
+    for input in inputs {
+        match input {
+            Named::File(source) => {
+                let read = import::read_input(catalog, &source, limits)?;
+                sorted.add(source, read);
+            }
+            Named::Folder { name, files } => sorted.add_folder(catalog, &name, &files, limits)?,
         }
     }
-    if models.len() > 1 {
-        let models = models.into_iter().map(|(path, _)| path.clone()).collect();
-        return Err(InputError::SeveralModels { folder: folder.to_owned(), models });
+    for source in evidence {
+        let read = import::read_evidence(catalog, source, limits)?;
+        sorted.add(source.clone(), read);
     }
-    let Some((path, mut source)) = models.pop() else {
-        return Err(no_model(folder, left_out).into());
-    };
-    source.siblings = files
-        .iter()
-        .filter(|(other, _)| *other != path)
-        .map(|(p, b)| (p.clone(), b.clone()))
-        .collect();
-    let imported = import::read_model(catalog, &source, limits)?;
-    left_out.retain(|(path, _)| !imported.included.contains(path));
-    let mut read = of_imported(&source, imported);
-    read.diagnostics.extend(left_out.iter().map(|(_, refused)| left_out_row(refused)));
-    add_evidence(catalog, &mut read, evidence, limits)?;
-    Ok(read)
+    sorted.finish(catalog)
+}
+
+/// Reads the files of one upload: the first is the model or, where it is a report or statements,
+/// the first after it that is one. The others are what the model may include, and evidence.
+pub fn read_upload(
+    catalog: &Catalog,
+    upload: &Source,
+    limits: &Limits,
+) -> Result<Read, InputError> {
+    let mut sorted = Sorted::default();
+    sorted.add(upload.clone(), import::read_input(catalog, upload, limits)?);
+    for (path, bytes) in &upload.siblings {
+        if sorted.is_included(path) {
+            continue;
+        }
+        let alone = Source::new(path.clone(), bytes.clone());
+        match import::read_input(catalog, &alone, limits) {
+            Ok(Input::Model(_)) if !sorted.models.is_empty() => {}
+            Ok(Input::Model(_)) => {
+                let source = Source { siblings: beside(&upload.siblings, path), ..alone };
+                sorted.add(source.clone(), import::read_input(catalog, &source, limits)?);
+            }
+            Ok(other) => sorted.add(alone, other),
+            // What is nothing to us is kept with the upload all the same: an image, a note.
+            Err(refused) => sorted.left_out.push((path.clone(), refused)),
+        }
+    }
+    sorted.finish(catalog)
 }
 
 /// Names a file by its hash, so that a report says exactly what was read.
@@ -104,6 +119,108 @@ pub fn source_row(source: &Source) -> SourceRow {
 
 fn row(name: String, bytes: &[u8]) -> SourceRow {
     SourceRow { name, sha256: hexadecimal(&Sha256::digest(bytes)), bytes: bytes.len() }
+}
+
+/// Inputs by what they are.
+#[derive(Default)]
+struct Sorted {
+    models: Vec<(Source, Imported)>,
+    statements: Vec<Statement>,
+    reports: Vec<Report>,
+    /// Sources of statements and reports.
+    sources: Vec<SourceRow>,
+    diagnostics: Vec<Diagnostic>,
+    /// Files that were not asked for by name and are nothing that we read.
+    left_out: Vec<(String, Refused)>,
+}
+
+impl Sorted {
+    fn add(&mut self, source: Source, input: Input) {
+        match input {
+            Input::Model(imported) => return self.models.push((source, *imported)),
+            Input::Statements(statements, diagnostics) => {
+                self.statements.extend(statements);
+                self.diagnostics.extend(diagnostics);
+            }
+            Input::Findings(report) => self.reports.push(report),
+        }
+        self.sources.push(source_row(&source));
+    }
+
+    /// Takes the model, the statements and the reports among the files of a folder. Others are said
+    /// and left out, unless the model includes them.
+    fn add_folder(
+        &mut self,
+        catalog: &Catalog,
+        folder: &str,
+        files: &BTreeMap<String, Vec<u8>>,
+        limits: &Limits,
+    ) -> Result<(), Refused> {
+        let mut left_out = Vec::new();
+        let mut is_empty = true;
+        for (path, bytes) in files.iter().filter(|(path, _)| !path.contains('/')) {
+            let mut source = Source::new(format!("{folder}/{path}"), bytes.clone());
+            match import::read_input(catalog, &source, limits) {
+                // What lies beside it is only copied for what is a model at all.
+                Ok(Input::Model(_)) => {
+                    source.siblings = beside(files, path);
+                    let read = import::read_input(catalog, &source, limits)?;
+                    self.add(source, read);
+                    is_empty = false;
+                }
+                Ok(Input::Findings(report)) => {
+                    self.add(source, Input::Findings(report));
+                    is_empty = false;
+                }
+                Ok(statements) => self.add(source, statements),
+                Err(refused) => left_out.push((path.clone(), refused)),
+            }
+        }
+        if is_empty {
+            return Err(no_model(folder, left_out));
+        }
+        self.left_out.extend(left_out);
+        Ok(())
+    }
+
+    fn is_included(&self, path: &str) -> bool {
+        self.models.iter().any(|(_, model)| model.included.iter().any(|one| one == path))
+    }
+
+    fn finish(mut self, catalog: &Catalog) -> Result<Read, InputError> {
+        if self.models.len() > 1 {
+            let models = self.models.into_iter().map(|(source, _)| source.name).collect();
+            return Err(InputError::SeveralModels { models });
+        }
+        let left_out = std::mem::take(&mut self.left_out);
+        let left_out = left_out.iter().filter(|(path, _)| !self.is_included(path));
+        let left_out: Vec<_> = left_out.map(|(_, refused)| left_out_row(refused)).collect();
+        let mut read = match self.models.pop() {
+            Some((source, imported)) => of_imported(&source, imported),
+            None if !self.reports.is_empty() => {
+                let imported = import::model_of_findings(catalog, &self.reports);
+                let (format, model) = (imported.format, imported.model);
+                Read { format, model, sources: Vec::new(), diagnostics: imported.diagnostics }
+            }
+            None => return Err(only_statements(&self.sources).into()),
+        };
+        read.diagnostics.extend(left_out);
+        read.diagnostics.extend(self.diagnostics);
+        read.diagnostics.extend(import::apply_statements(&mut read.model, self.statements));
+        for report in self.reports {
+            let said = import::apply_findings(catalog, &mut read.model, &report);
+            read.diagnostics.extend(report.diagnostics);
+            read.diagnostics.extend(said);
+        }
+        read.sources.extend(self.sources);
+        Ok(read)
+    }
+}
+
+/// Returns all files but one.
+fn beside(files: &BTreeMap<String, Vec<u8>>, path: &str) -> BTreeMap<String, Vec<u8>> {
+    let others = files.iter().filter(|(other, _)| *other != path);
+    others.map(|(path, bytes)| (path.clone(), bytes.clone())).collect()
 }
 
 fn of_imported(source: &Source, imported: Imported) -> Read {
@@ -117,21 +234,6 @@ fn of_imported(source: &Source, imported: Imported) -> Read {
         model: imported.model,
         diagnostics: imported.diagnostics,
     }
-}
-
-fn add_evidence(
-    catalog: &Catalog,
-    read: &mut Read,
-    evidence: &[Source],
-    limits: &Limits,
-) -> Result<(), Refused> {
-    for file in evidence {
-        let (statements, said) = import::read_statements(catalog, file, limits)?;
-        read.diagnostics.extend(said);
-        read.diagnostics.extend(import::apply_statements(&mut read.model, statements));
-        read.sources.push(source_row(file));
-    }
-    Ok(())
 }
 
 /// A file of a folder may be anything; that it is no model is worth a mention and no more. One
@@ -151,11 +253,19 @@ fn left_out_row(refused: &Refused) -> Diagnostic {
     first
 }
 
-fn no_model(folder: &str, left_out: Vec<(&String, Refused)>) -> Refused {
+fn no_model(folder: &str, left_out: Vec<(String, Refused)>) -> Refused {
     let message = format!("none of the {} files in the folder is a model", left_out.len());
     let place = Place::default().in_file(folder);
     let reasons = left_out.into_iter().flat_map(|(_, refused)| refused.diagnostics);
     let none = Diagnostic::new(Code::UnknownFormat, place, message)
         .hint("`plumbline formats` lists what is read; models in deeper folders have to be named");
     Refused { diagnostics: std::iter::once(none).chain(reasons).collect() }
+}
+
+fn only_statements(sources: &[SourceRow]) -> Refused {
+    let file = sources.first().map_or("", |source| source.name.as_str());
+    let message = "there are only statements, and no model that they are about";
+    let place = Place::default().in_file(file);
+    let hint = "name the model, and the evidence file after --evidence or beside it";
+    Diagnostic::new(Code::UnknownFormat, place, message).hint(hint).into()
 }

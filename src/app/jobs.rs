@@ -101,7 +101,7 @@ impl App {
     /// was only slow cannot do it twice.
     fn carry_out(&self, job: &JobRecord) -> Result<(), AppError> {
         let actor = Actor { tenant: job.tenant.clone(), name: job.actor.clone() };
-        let made = self.make_assessment(&actor, &request_of(&job.input));
+        let made = self.make_assessment(self.importer(), &actor, &request_of(&job.input));
         let change = self.change(&actor);
         let now = self.now();
         self.store().write(|conn| match made {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::app::service::{id, not_found, written};
-use crate::app::{Actor, App, AppError, Page, PageRequest, Read, read};
+use crate::app::{Actor, App, AppError, Importer, Page, PageRequest, Read};
 use crate::import::Source;
 use crate::report::DiagnosticRow;
 use crate::store::{
@@ -40,9 +40,20 @@ impl App {
         upload: Upload,
         into: Option<&str>,
     ) -> Result<ImportedModel, AppError> {
+        self.import_by(self.importer(), actor, upload, into)
+    }
+
+    /// Imports an upload, doing the reading where the importer says.
+    pub(super) fn import_by(
+        &self,
+        importer: &Importer,
+        actor: &Actor,
+        upload: Upload,
+        into: Option<&str>,
+    ) -> Result<ImportedModel, AppError> {
         let into = into.map(|into| id::<ModelId>("model", into)).transpose()?;
         let source = source_of(upload);
-        let read = read(self.catalog(), &source, &[], self.limits())?;
+        let read = importer.read(self.catalog(), &source, self.limits())?;
         let change = self.change(actor);
         let (record, version) = self.store().write(|conn| {
             let model = match into {

@@ -1,13 +1,14 @@
 //! The service: a knowledge base, an index and a store behind one handle that every door shares.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
 use chrono::{DateTime, Utc};
 
 use crate::app::snapshots::Recent;
-use crate::app::{self, AppError, Finder, SearchRequest, WakeUp};
+use crate::app::{self, Allowance, AppError, Finder, Importer, SearchRequest, WakeUp, Worker};
 use crate::config::Config;
 use crate::import::Limits;
 use crate::kb::{Catalog, Entry};
@@ -25,6 +26,7 @@ struct Inner {
     finder: OnceLock<Result<Finder, SearchError>>,
     store: Store,
     limits: Limits,
+    importer: Importer,
     clock: fn() -> DateTime<Utc>,
     recent: Mutex<Recent<Snapshot>>,
     wake_up: WakeUp,
@@ -38,6 +40,8 @@ pub struct Parts {
     pub store: Store,
     /// Limits of what is imported.
     pub limits: Limits,
+    /// Where imports are done.
+    pub importer: Importer,
     /// The clock: the only one of the service.
     pub clock: fn() -> DateTime<Utc>,
 }
@@ -60,11 +64,22 @@ impl Actor {
 
 impl App {
     /// Opens the database that a configuration names and makes the service of this node.
-    pub fn open(catalog: Catalog, config: &Config) -> Result<Self, AppError> {
+    /// The catalog is that of the overlay, where there is one.
+    pub fn open(
+        catalog: Catalog,
+        overlay: Option<&Path>,
+        config: &Config,
+    ) -> Result<Self, AppError> {
         let store = Store::open(&config.database_url(), config.database_connections)?;
         let bytes = usize::try_from(config.import_max_bytes).unwrap_or(usize::MAX);
         let limits = Limits { bytes, ..Limits::default() };
-        Ok(Self::new(Parts { catalog, store, limits, clock: Utc::now }))
+        let worker = Worker {
+            program: std::env::current_exe().map_err(AppError::NoProgram)?,
+            knowledge_base: overlay.map(Path::to_owned),
+            allowance: Allowance::default(),
+        };
+        let importer = Importer::Worker(worker);
+        Ok(Self::new(Parts { catalog, store, limits, importer, clock: Utc::now }))
     }
 
     /// Makes a service. Its search index is built beside the first work; who searches before it is
@@ -75,6 +90,7 @@ impl App {
             catalog: parts.catalog,
             store: parts.store,
             limits: parts.limits,
+            importer: parts.importer,
             clock: parts.clock,
             recent: Mutex::default(),
             wake_up: WakeUp::default(),
@@ -119,6 +135,10 @@ impl App {
 
     pub(super) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    pub(super) fn importer(&self) -> &Importer {
+        &self.0.importer
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {

@@ -24,6 +24,8 @@ const MISSING_SHOWN: usize = 3;
   plumbline assess model.otm
   plumbline assess threagile.yaml --framework pci-dss --framework nist-800-53/moderate
   plumbline assess model.json --evidence evidence.toml -o gaps.xlsx
+  plumbline assess model.otm prowler.ocsf.json checkov.json
+  plumbline assess prowler.ocsf.json --framework pci-dss
   plumbline assess model.otm -f json | jq '.gaps[0]'
   plumbline assess model.otm --fail-on high
 
@@ -48,14 +50,16 @@ pub(super) struct Assess {
 /// What to assess, and against what.
 #[derive(Debug, Args)]
 pub(super) struct Subject {
-    /// The model: a file, a folder that holds one, or - for standard input
+    /// The model: a file, a folder that holds one, or - for standard input; with reports of
+    /// scanners beside it, or such reports alone
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
     /// Framework to assess, with or without edition, or one of its baselines
     /// (nist-800-53/moderate); those that the model's data brings in, if none is named
     #[arg(long, value_name = "ID")]
     framework: Vec<String>,
-    /// Evidence file, TOML or JSON: what is in place, where, since when and who says so
+    /// Evidence: a file, TOML or JSON, that says what is in place, where, since when and who says
+    /// so, or a scanner's report
     #[arg(long, value_name = "FILE")]
     evidence: Vec<PathBuf>,
     /// The day of the assessment, yyyy-mm-dd; today unless stated. The same input and day give the

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::app::{self, InputError};
+use crate::app::{self, InputError, Named};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Failure};
 use crate::diagnostic::Code;
@@ -17,20 +17,13 @@ const DEEPEST: usize = 4;
 /// How many files of a folder are looked at.
 const MOST_FILES: usize = 2_000;
 
-/// Reads one model, a file or a folder, and its evidence files.
+/// Reads one model with the evidence that is named beside it: files or folders, told by their
+/// content.
 pub(super) fn model(
     context: &Context,
     inputs: &[PathBuf],
     evidence: &[PathBuf],
 ) -> Result<app::Read, Failure> {
-    let [input] = inputs else {
-        let message = format!(
-            "{} models were given; merging several into one assessment is not available yet, so \
-             give one (statements about it go into files for --evidence)",
-            inputs.len()
-        );
-        return Err(Failure::Usage(message));
-    };
     let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
     if evidence.iter().chain(inputs).filter(|path| is_stdin(path)).count() > 1 {
         return Err(Failure::Usage("standard input can only be read once".to_owned()));
@@ -38,26 +31,32 @@ pub(super) fn model(
     let _progress = Progress::start("reading the model");
     let evidence: Vec<Source> =
         evidence.iter().map(|path| source(path)).collect::<Result<_, _>>()?;
-    if input.is_dir() {
-        return folder(context, input, &evidence);
+    let mut files: Vec<(&Path, Source)> = Vec::new();
+    for path in inputs.iter().filter(|path| !path.is_dir()) {
+        files.push((path, source(path)?));
     }
-    let mut source = source(input)?;
-    let read = |source: &Source| app::read(&context.catalog, source, &evidence, &limits());
-    let first = read(&source)?;
+    let read = |files: &[(&Path, Source)]| {
+        let folders = inputs.iter().filter(|path| path.is_dir()).map(|path| folder(path));
+        let files = files.iter().map(|(_, source)| Named::File(source.clone()));
+        app::read(&context.catalog, files.chain(folders).collect(), &evidence, &limits())
+    };
+    let first = read(&files)?;
     let wants_more = first.diagnostics.iter().any(|row| row.code == Code::IncludeRefused);
-    if !wants_more || is_stdin(input) {
+    if !wants_more || inputs.iter().any(is_stdin) {
         return Ok(first);
     }
     // Only a model that includes others makes us look around: its folder may hold anything.
-    let folder = input.parent().filter(|parent| !parent.as_os_str().is_empty());
-    source.siblings = files(folder.unwrap_or(Path::new(".")));
-    Ok(read(&source)?)
+    for (path, source) in &mut files {
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        source.siblings = files_below(folder.unwrap_or(Path::new(".")));
+    }
+    Ok(read(&files)?)
 }
 
-fn folder(context: &Context, path: &Path, evidence: &[Source]) -> Result<app::Read, Failure> {
+fn folder(path: &Path) -> Named {
     let name = path.display().to_string();
-    let name = name.trim_end_matches('/');
-    Ok(app::read_folder(&context.catalog, name, &files(path), evidence, &limits())?)
+    let name = name.trim_end_matches('/').to_owned();
+    Named::Folder { name, files: files_below(path) }
 }
 
 fn limits() -> Limits {
@@ -88,7 +87,7 @@ fn bounded(reader: impl Read) -> io::Result<Vec<u8>> {
 
 /// Reads the files below a folder by their path inside it, hidden ones aside, up to the limits of
 /// an upload. One that cannot be read is not there; the model says so if it needs it.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut budget = limits().bytes;
     let mut waiting = vec![(folder.to_path_buf(), String::new(), 0)];

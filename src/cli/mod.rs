@@ -10,6 +10,7 @@ mod config;
 mod crosswalk;
 mod explain;
 mod formats;
+mod import_worker;
 mod input;
 mod inspect;
 mod kb;
@@ -75,6 +76,9 @@ enum Command {
     /// Work on the knowledge base
     #[command(subcommand)]
     Kb(kb::Kb),
+    /// Do one import for a server, in a process of its own
+    #[command(hide = true)]
+    ImportWorker,
     /// Print the OpenAPI document of the API
     Openapi,
     /// Make the database or bring its schema up to date
@@ -157,6 +161,7 @@ fn run(arguments: Arguments) -> Answer {
         Command::Kb(kb::Kb::Review(command)) => kb::review::run(&context()?, &command),
         Command::Kb(kb::Kb::Stats(command)) => kb::stats::run(&context()?, &command),
         Command::Kb(kb::Kb::Export(command)) => kb::export::run(&context()?, &command),
+        Command::ImportWorker => import_worker::run(&context()?.catalog),
         Command::Openapi => openapi::run(),
         Command::Migrate(command) => migrate::run(&command),
         Command::Formats => formats::run(),

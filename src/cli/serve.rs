@@ -34,10 +34,12 @@ pub(super) fn run(command: &Serve, overlay: Option<&Path>) -> Answer {
     let config = command.settings.load()?;
     let listen = command.listen.unwrap_or(config.listen);
     log_as(&config)?;
-    let catalog = catalog(overlay.or(config.knowledge_base.as_deref()))?;
+    let overlay = overlay.or(config.knowledge_base.as_deref());
+    let catalog = catalog(overlay)?;
     let listener = TcpListener::bind(listen)
         .map_err(|error| Failure::Failed(format!("could not listen on {listen}: {error}")))?;
-    let app = App::open(catalog, &config).map_err(|error| Failure::Failed(chain(&error)))?;
+    let app =
+        App::open(catalog, overlay, &config).map_err(|error| Failure::Failed(chain(&error)))?;
     if command.demo {
         let demo = app.load_demo(&Actor::of_default_tenant("demo"));
         demo.map_err(|error| Failure::Failed(chain(&error)))?;

@@ -1,4 +1,5 @@
-//! Evidence from what people wrote: mitigations recorded in the model, and evidence files.
+//! Evidence from what people wrote and scanners found: mitigations recorded in the model, evidence
+//! files, reports of findings.
 //!
 //! A statement is tied to a requirement by the id it names, else by the requirement's keywords in
 //! its text. The keyword that matched is part of the evidence, so that a reader can judge it.
@@ -6,8 +7,8 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::{Evidence, Subject};
 use crate::kb::{Catalog, Entry, RequirementIdx};
-use crate::model::{Model, StatedMitigation};
-use crate::vocab::{EvidenceSource, StatedStatus, Strength, Verdict};
+use crate::model::{Element, Model, StatedMitigation};
+use crate::vocab::{EvidenceSource, Scope, StatedStatus, Strength, Verdict};
 
 /// Turns every statement of the model into evidence, or says that it could not be tied.
 pub(super) fn stated(catalog: &Catalog, model: &Model) -> (Vec<Evidence>, Vec<Diagnostic>) {
@@ -20,7 +21,8 @@ pub(super) fn stated(catalog: &Catalog, model: &Model) -> (Vec<Evidence>, Vec<Di
             diagnostics.push(unbound(statement));
         }
         for (subject, how) in tied {
-            evidence.extend(piece(statement, subject, &how));
+            let piece = piece(statement, subject, &how);
+            evidence.extend(piece.map(|piece| at_its_scope(catalog, model, piece)));
         }
     }
     (evidence, diagnostics)
@@ -79,7 +81,10 @@ fn contains_phrase(text: &str, phrase: &str) -> bool {
 }
 
 fn piece(statement: &StatedMitigation, subject: Subject, how: &str) -> Option<Evidence> {
-    let (verdict, strength) = weight(statement.status)?;
+    let (verdict, mut strength) = weight(statement.status)?;
+    if statement.source == EvidenceSource::Scanner && verdict == Verdict::Met {
+        strength = Strength::Validated;
+    }
     let what = if statement.title.is_empty() { &statement.description } else { &statement.title };
     let state = if statement.raw_status.is_empty() {
         statement.status.title()
@@ -98,6 +103,18 @@ fn piece(statement: &StatedMitigation, subject: Subject, how: &str) -> Option<Ev
         on: statement.on.clone(),
         place: statement.place.clone(),
     })
+}
+
+/// What a scanner finds at one resource counts for the whole system where the requirement is met
+/// once for all of it; the text then names the resource.
+fn at_its_scope(catalog: &Catalog, model: &Model, mut piece: Evidence) -> Evidence {
+    let Subject::Requirement(at) = piece.subject else { return piece };
+    let is_met_once = matches!(catalog.requirements[at].scope, Scope::System | Scope::Organisation);
+    if is_met_once && piece.source == EvidenceSource::Scanner && piece.element != Element::System {
+        piece.summary = format!("{}: {}", model.element_name(piece.element), piece.summary);
+        piece.element = Element::System;
+    }
+    piece
 }
 
 /// Reads a state as a verdict. Accepting, transferring or avoiding a risk says nothing about

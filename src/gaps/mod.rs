@@ -76,7 +76,7 @@ pub fn assess(
     evidence: &[Evidence],
     question: Question<'_>,
 ) -> Assessed {
-    let places = requirement::places(catalog, bound, findings);
+    let places = requirement::places(catalog, bound, findings, evidence);
     let requirements = requirement::states(catalog, bound, &places, evidence, question.as_of);
     let mut assessed = Assessed { requirements, ..Assessed::default() };
     for applied in question.frameworks {

@@ -40,8 +40,14 @@ impl RequirementState {
 ///
 /// Requirements of the system or organisation are met once; one of components that a finding on a
 /// flow asks for is met at the flow's target; one of flows that a finding on a component asks for
-/// is met at each flow that reaches it.
-pub(super) fn places(catalog: &Catalog, bound: &BoundModel<'_>, findings: &[Finding]) -> Places {
+/// is met at each flow that reaches it. What a scanner checked at a component in scope is asked for
+/// there, whether or not the model gives rise to a threat.
+pub(super) fn places(
+    catalog: &Catalog,
+    bound: &BoundModel<'_>,
+    findings: &[Finding],
+    evidence: &[Evidence],
+) -> Places {
     let mut places = Places::new();
     for (requirement, written) in catalog.requirements.iter() {
         if matches!(written.scope, Scope::System | Scope::Organisation) {
@@ -56,6 +62,20 @@ pub(super) fn places(catalog: &Catalog, bound: &BoundModel<'_>, findings: &[Find
                 if asking.last() != Some(&n) {
                     asking.push(n);
                 }
+            }
+        }
+    }
+    let of_scanners = evidence.iter().filter(|piece| piece.source == EvidenceSource::Scanner);
+    for piece in of_scanners {
+        let (Subject::Requirement(requirement), Element::Component(at)) =
+            (piece.subject, piece.element)
+        else {
+            continue;
+        };
+        if bound.model.components[at].out_of_scope.is_none() {
+            let scope = catalog.requirements[requirement].scope;
+            for element in places_of(bound, piece.element, scope) {
+                places.entry((requirement, element)).or_default();
             }
         }
     }

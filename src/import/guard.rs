@@ -1,12 +1,14 @@
 //! The limits that every input meets before anything is made of it: size, encoding, and a budget
 //! for depth and nodes that the reader keeps to while it reads.
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::infrastructure::terraform;
 
 /// How much an input may hold. The defaults are far above any real model and far below what would
 /// hurt a server: the largest published model that we know has some 40,000 nodes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Limits {
     /// Bytes of the file together with everything that it includes; 32 MiB by default.
     pub bytes: usize,

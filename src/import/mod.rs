@@ -18,8 +18,10 @@
 //! ```
 
 mod document;
+mod findings;
 mod guard;
 mod infrastructure;
+mod input;
 mod inventory;
 mod models;
 mod notes;
@@ -30,17 +32,24 @@ mod syntax;
 
 use std::collections::BTreeMap;
 
+pub use findings::{
+    Muted, Report, Resource, SCANNERS, Scanner, ScannerFinding, apply_findings, model_of_findings,
+    read_findings,
+};
 pub use guard::Limits;
+pub use input::{Input, read_evidence, read_input};
 pub use inventory::{Inventory, InventoryError, Listed, read_inventory};
 pub use models::{FORMATS, Format};
 pub use statements::{Statement, apply_statements, read_statements};
+
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::kb::Catalog;
 use crate::model::Model;
 
 /// A file to be read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Source {
     /// The name that the user knows it by; used in diagnostics only.
     pub name: String,

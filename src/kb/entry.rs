@@ -15,23 +15,23 @@ use crate::vocab::{
 
 crate::positions! {
     /// Position of a [`Framework`].
-    FrameworkIdx,
+    pub FrameworkIdx,
     /// Position of a [`Control`].
-    ControlIdx,
+    pub ControlIdx,
     /// Position of a [`Requirement`].
-    RequirementIdx,
+    pub RequirementIdx,
     /// Position of a [`Threat`].
-    ThreatIdx,
+    pub ThreatIdx,
     /// Position of a [`TestCase`].
-    TestCaseIdx,
+    pub TestCaseIdx,
     /// Position of a [`Recommendation`].
-    RecommendationIdx,
+    pub RecommendationIdx,
     /// Position of a [`ComponentType`].
-    ComponentTypeIdx,
+    pub ComponentTypeIdx,
     /// Position of an [`AttributeDefinition`].
-    AttributeIdx,
+    pub AttributeIdx,
     /// Position of a [`Link`].
-    LinkIdx,
+    pub LinkIdx,
 }
 
 /// Any entry that can be searched, shown and linked.

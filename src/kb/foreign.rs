@@ -14,6 +14,20 @@ use crate::vocab::Origin;
 /// The tables of the shipped knowledge base, packed by `build.rs`.
 const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/foreign.postcard"));
 
+/// The object of a row that says why a check serves no requirement (SSSOM 1.0, "no match").
+const NO_TERM: &str = "sssom:NoTermFound";
+
+/// What is known of a scanner's check.
+#[derive(Debug, Clone, Copy)]
+pub enum KnownCheck<'a> {
+    /// It is mapped to entries.
+    Mapped(&'a [ForeignLink]),
+    /// It is about something else, for the reason given: costs, or a tag.
+    Dismissed(&'a str),
+    /// No table has it.
+    Unknown,
+}
+
 /// Tables of foreign ids, unresolved until they are asked for.
 #[derive(Debug, Default)]
 pub(super) struct Foreign {
@@ -27,6 +41,8 @@ pub(super) struct Foreign {
 #[derive(Debug, Default)]
 struct Resolved {
     links: BTreeMap<String, Vec<ForeignLink>>,
+    /// Ids that are about something else, with the reason.
+    dismissed: BTreeMap<String, String>,
     faults: Vec<Diagnostic>,
 }
 
@@ -34,6 +50,16 @@ impl Catalog {
     /// Returns what each id of another tool or body is mapped to.
     pub fn foreign(&self) -> &BTreeMap<String, Vec<ForeignLink>> {
         &self.resolved().links
+    }
+
+    /// Returns what is known of an id of a scanner: `prowler`, `s3_bucket_no_mfa_delete`.
+    pub fn known_check(&self, scheme: &str, id: &str) -> KnownCheck<'_> {
+        let id = format!("{scheme}:{id}");
+        let resolved = self.resolved();
+        if let Some(links) = resolved.links.get(&id) {
+            return KnownCheck::Mapped(links);
+        }
+        resolved.dismissed.get(&id).map_or(KnownCheck::Unknown, |why| KnownCheck::Dismissed(why))
     }
 
     /// Returns what is wrong with the tables of foreign ids.
@@ -65,6 +91,10 @@ impl Catalog {
             }
         }
         for ((subject, object), (file, row)) in rows {
+            if object == NO_TERM {
+                resolved.dismissed.insert(subject.clone(), row.comment.clone());
+                continue;
+            }
             match self.find_curie(object) {
                 Some(to) => {
                     let links = resolved.links.entry(subject.clone()).or_default();

@@ -38,6 +38,7 @@ pub use entry::{
     LinkIdx, Recommendation, RecommendationIdx, Requirement, RequirementIdx, Requires, Scenario,
     TestCase, TestCaseIdx, Threat, ThreatIdx,
 };
+pub use foreign::KnownCheck;
 pub use load::{Folders, LoadError, hexadecimal, read};
 pub use settings::{Setting, SettingSource};
 

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::Place;
 use crate::model::{AssetIdx, ComponentIdx, ZoneIdx};
 use crate::vocab::{DataClass, Protocol, Sensitivity, Value};
 
 /// A part of the system within which things trust each other to the same degree.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Zone {
     /// Stable id.
     pub id: String,
@@ -24,7 +26,7 @@ pub struct Zone {
 }
 
 /// What a zone or component lies in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Parent {
     /// A trust zone.
     Zone(ZoneIdx),
@@ -33,12 +35,15 @@ pub enum Parent {
 }
 
 /// A part of the system that does or holds something, or someone outside who uses it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Component {
     /// Stable id.
     pub id: String,
     /// Name for people.
     pub name: String,
+    /// Ids by which other tools know it: a Terraform address, a logical id, an ARN, the provider's
+    /// own id. Findings of scanners are tied to it by them.
+    pub addresses: Vec<String>,
     /// What it is for.
     pub description: String,
     /// The type as the source writes it.
@@ -67,7 +72,7 @@ pub struct Component {
 }
 
 /// Data that travels from one component to another.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Flow {
     /// Stable id; `source->target` where the source gives none.
     pub id: String,
@@ -119,7 +124,7 @@ impl Flow {
 }
 
 /// Something worth protecting, nearly always data.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Asset {
     /// Stable id.
     pub id: String,
@@ -163,7 +168,7 @@ impl Asset {
 pub type Attributes = BTreeMap<String, Attribute>;
 
 /// One attribute: what is known of it and where that stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attribute {
     /// What is known.
     pub knowledge: Knowledge,
@@ -192,7 +197,7 @@ impl Attribute {
 }
 
 /// Three-valued knowledge of an attribute's value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Knowledge {
     /// The source states it, or it follows from what it states.
     Known(Value),
@@ -203,7 +208,7 @@ pub enum Knowledge {
 }
 
 /// Where an element is drawn, in the source's own units.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Rectangle {
     /// Left edge.
     pub left: f64,
@@ -236,7 +241,7 @@ impl Rectangle {
 }
 
 /// A model inside a model.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct NestedModel {
     /// Name for people.
     pub name: String,

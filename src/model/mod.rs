@@ -14,25 +14,27 @@ pub use element::{
 pub use statement::{StatedMitigation, StatedThreat};
 pub use topology::Topology;
 
+use serde::{Deserialize, Serialize};
+
 use crate::vocab::{DataClass, Index, Table};
 
 crate::positions! {
     /// Position of a [`Zone`] in [`Model::zones`].
-    ZoneIdx,
+    pub ZoneIdx,
     /// Position of a [`Component`] in [`Model::components`].
-    ComponentIdx,
+    pub ComponentIdx,
     /// Position of a [`Flow`] in [`Model::flows`].
-    FlowIdx,
+    pub FlowIdx,
     /// Position of an [`Asset`] in [`Model::assets`].
-    AssetIdx,
+    pub AssetIdx,
     /// Position of a [`StatedThreat`] in [`Model::threats`].
-    StatedThreatIdx,
+    pub StatedThreatIdx,
     /// Position of a [`StatedMitigation`] in [`Model::mitigations`].
-    StatedMitigationIdx,
+    pub StatedMitigationIdx,
 }
 
 /// A place in a model that a finding, a requirement or a piece of evidence is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Element {
     /// The model as a whole.
     System,
@@ -43,7 +45,7 @@ pub enum Element {
 }
 
 /// A description of one system.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Model {
     /// The id that the source gives, else one made from the name.
     pub id: String,

@@ -1,11 +1,13 @@
 //! What the source model itself says about threats and mitigations.
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::Place;
 use crate::model::{Element, StatedMitigationIdx};
 use crate::vocab::{EvidenceSource, Severity, StatedStatus, Stride};
 
 /// A threat that the source records.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StatedThreat {
     /// The source's id.
     pub id: String,
@@ -32,7 +34,7 @@ pub struct StatedThreat {
 }
 
 /// A mitigation or control that the source records.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StatedMitigation {
     /// The source's id.
     pub id: String,

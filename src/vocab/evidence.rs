@@ -31,6 +31,18 @@ vocabulary! {
         Benchmark = "benchmark", "A benchmark check over attributes";
         Provider = "provider", "The cloud provider's share of responsibility";
         Statement = "statement", "A statement in an evidence file";
+        Scanner = "scanner", "A finding of a scanner";
+    }
+}
+
+vocabulary! {
+    /// What a scanner's check came to at a resource.
+    Outcome ("outcome") {
+        Passed = "passed", "Passed";
+        Failed = "failed", "Failed";
+        Manual = "manual", "To be checked by a person";
+        NotAvailable = "not-available", "Not available";
+        Error = "error", "The check itself failed";
     }
 }
 

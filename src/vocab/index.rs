@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// A position in one kind of table.
 pub trait Index: Copy + Ord {
     /// Makes the position `n`.
@@ -10,13 +12,16 @@ pub trait Index: Copy + Ord {
     fn get(self) -> usize;
 }
 
-/// Defines position types: `pub struct ThreatIdx(u32)` and its [`Index`].
+/// Defines position types: `pub ThreatIdx` gives `pub struct ThreatIdx(u32)` and its [`Index`].
 #[macro_export]
 macro_rules! positions {
-    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
+    ($($(#[$meta:meta])* $vis:vis $name:ident),+ $(,)?) => {$(
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(u32);
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize,
+        )]
+        $vis struct $name(u32);
 
         impl $crate::vocab::Index for $name {
             fn new(n: usize) -> Self {
@@ -82,6 +87,19 @@ impl<I: Index, T> Table<I, T> {
     /// Returns a row, or nothing for a position of another table.
     pub fn get(&self, at: I) -> Option<&T> {
         self.rows.get(at.get())
+    }
+}
+
+/// A table is written as the list of its rows.
+impl<I, T: Serialize> Serialize for Table<I, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.rows.serialize(serializer)
+    }
+}
+
+impl<'de, I, T: Deserialize<'de>> Deserialize<'de> for Table<I, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { rows: Vec::deserialize(deserializer)?, kind: PhantomData })
     }
 }
 

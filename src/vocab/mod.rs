@@ -22,7 +22,7 @@ pub use control::{
     CitationStyle, ControlForce, ControlStatus, FrameworkKind, LegalTier, Obligation, Sector,
 };
 pub use data::{DataClass, Sensitivity};
-pub use evidence::{EvidenceSource, StatedStatus, Strength, Verdict};
+pub use evidence::{EvidenceSource, Outcome, StatedStatus, Strength, Verdict};
 pub use fact::Fact;
 pub use index::{Index, Table};
 pub use macros::UnknownWord;

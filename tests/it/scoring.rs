@@ -66,7 +66,7 @@ const MODEL: &str = r#"{
 fn assess(encrypted: &str) -> Snapshot {
     let catalog = Catalog::embedded().unwrap();
     let source = Source::new("portal.otm", MODEL.replace("ENCRYPTED", encrypted));
-    let read = app::read(&catalog, &source, &[], &Limits::default()).unwrap();
+    let read = app::read_upload(&catalog, &source, &Limits::default()).unwrap();
     let input = AssessInput {
         model: &read.model,
         sources: &read.sources,

@@ -8,7 +8,7 @@ use crate::vocab::Table;
 
 crate::positions! {
     /// Position of a [`Resource`] in [`Graph::resources`].
-    ResourceIdx,
+    pub(in crate::import) ResourceIdx,
 }
 
 /// A thing that is deployed, or a part of one.

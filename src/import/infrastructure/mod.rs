@@ -5,10 +5,15 @@
 //! (which type is which kind of component) and `mappings/settings/` (which setting says what of
 //! which attribute).
 
+mod assembly;
 pub(super) mod aws_config;
 mod build;
+pub(super) mod cloudformation;
 pub(super) mod compose;
 mod derived;
+#[cfg(test)]
+mod described;
+mod evaluation;
 mod graph;
 mod hosts;
 pub(super) mod kubernetes;

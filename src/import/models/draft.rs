@@ -13,9 +13,9 @@ use crate::import::notes::Notes;
 use crate::kb::Catalog;
 use crate::model::{
     Asset, AssetIdx, Attribute, Attributes, Component, ComponentIdx, Element, Flow, FlowIdx, Model,
-    StatedMitigation, Zone, ZoneIdx,
+    StatedMitigation, StatedThreat, Zone, ZoneIdx,
 };
-use crate::vocab::{EvidenceSource, Protocol, StatedStatus, Value};
+use crate::vocab::{EvidenceSource, Protocol, Severity, StatedStatus, Value};
 
 /// A model in the making.
 pub(in crate::import) struct Draft<'a> {
@@ -30,7 +30,13 @@ pub(in crate::import) struct Draft<'a> {
     pub(super) flows: BTreeMap<String, FlowIdx>,
     ids: Ids,
     outside: Option<ZoneIdx>,
+    /// Bytes of text that may still be repeated.
+    repeatable: usize,
 }
+
+/// Bytes of text that an import may repeat in all, where a file defines a text once and refers to
+/// it from many places. Without a bound, a file could ask for the square of its size.
+const MOST_REPEATED: usize = 64 * 1024 * 1024;
 
 impl<'a> Draft<'a> {
     /// Starts an empty model.
@@ -48,6 +54,7 @@ impl<'a> Draft<'a> {
             flows: BTreeMap::new(),
             ids: Ids::default(),
             outside: None,
+            repeatable: MOST_REPEATED,
         }
     }
 
@@ -177,6 +184,21 @@ impl<'a> Draft<'a> {
             .push(Diagnostic::new(Code::GuessedData, asset.place.clone(), message).hint(hint));
     }
 
+    /// Returns a copy of a text that a file defines once and states in many places; an empty one
+    /// once there are too many.
+    pub(super) fn repeated(&mut self, text: &str) -> String {
+        if let Some(left) = self.repeatable.checked_sub(text.len()) {
+            self.repeatable = left;
+            return text.trim().to_owned();
+        }
+        if self.repeatable > 0 {
+            self.repeatable = 0;
+            let message = "texts that many places refer to are left out from here on";
+            self.notes.say(Code::TooMany, Place::default(), message);
+        }
+        String::new()
+    }
+
     /// Says that a reference leads nowhere.
     pub(super) fn dangling(&mut self, what: &str, id: &str, at: Node<'_>) {
         let message = format!("there is no {what} {id:?}");
@@ -215,24 +237,38 @@ impl<'a> Draft<'a> {
         (status.unwrap_or(StatedStatus::Open), raw)
     }
 
+    /// Reads how bad a threat is said to be, in the words that formats share.
+    pub(super) fn severity(&mut self, node: Node<'_>, key: &str) -> Option<Severity> {
+        let raw = node.name(key, &mut self.notes);
+        let severity = words::severity(&raw);
+        if severity.is_none() && !raw.is_empty() {
+            self.unknown_word("severity", &raw, node.get(key).unwrap_or(node));
+        }
+        severity
+    }
+
     /// Reads the protocol of a flow, and whether it is encrypted where the word settles that.
     pub(super) fn protocol(&mut self, flow: &mut Flow, node: Node<'_>, key: &str) {
-        flow.raw_protocol = node.name(key, &mut self.notes);
-        if flow.raw_protocol.is_empty() {
+        let word = node.name(key, &mut self.notes);
+        self.protocol_word(flow, &word, node.get(key).unwrap_or(node));
+    }
+
+    /// Takes a word for the protocol of a flow.
+    pub(super) fn protocol_word(&mut self, flow: &mut Flow, word: &str, at: Node<'_>) {
+        word.clone_into(&mut flow.raw_protocol);
+        if word.is_empty() {
             return;
         }
-        match words::protocol(&flow.raw_protocol) {
+        match words::protocol(word) {
             Some((protocol, encrypted)) => {
                 flow.protocol = protocol;
                 if let Some(encrypted) = encrypted {
-                    let place = node.get(key).unwrap_or(node).place();
-                    set(&mut flow.attributes, "encrypted", encrypted, place);
+                    set(&mut flow.attributes, "encrypted", encrypted, at.place());
                 }
             }
             None => {
                 flow.protocol = Protocol::Unknown;
-                let word = flow.raw_protocol.clone();
-                self.unknown_word("protocol", &word, node.get(key).unwrap_or(node));
+                self.unknown_word("protocol", word, at);
             }
         }
     }
@@ -297,6 +333,23 @@ pub(super) fn mitigation_at(element: Element, place: Place) -> StatedMitigation 
         source: EvidenceSource::Mitigation,
         by: String::new(),
         on: String::new(),
+        place,
+    }
+}
+
+/// Makes a threat of which only the place is known.
+pub(super) fn threat_at(element: Element, place: Place) -> StatedThreat {
+    StatedThreat {
+        id: String::new(),
+        title: String::new(),
+        description: String::new(),
+        stride: Vec::new(),
+        cwe: Vec::new(),
+        severity: None,
+        status: StatedStatus::Open,
+        raw_status: String::new(),
+        element,
+        mitigations: Vec::new(),
         place,
     }
 }

@@ -1,11 +1,20 @@
 //! Threat-model formats: a row of [`FORMATS`] and a file or folder each.
 
+mod attributes;
 mod containment;
+mod cyclonedx;
 mod data_classes;
 mod draft;
 mod otm;
+mod pytm;
+mod rating;
+mod stated;
+mod text;
 mod threagile;
+mod threat_composer;
 mod threat_dragon;
+mod tm_library;
+mod trust;
 mod types;
 mod words;
 
@@ -15,7 +24,9 @@ pub(super) use words::{normalised, protocol, status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{Document, Node};
 use crate::import::guard::{self, Limits};
-use crate::import::infrastructure::{self, Graph, aws_config, compose, kubernetes, terraform};
+use crate::import::infrastructure::{
+    self, Graph, aws_config, cloudformation, compose, kubernetes, terraform,
+};
 use crate::import::notes::Notes;
 use crate::import::{Refused, Source, reader};
 use crate::kb::Catalog;
@@ -68,6 +79,26 @@ pub const FORMATS: &[Format] = &[
         reader: Reader::Document { sniff: threagile::sniff, read: threagile::read },
     },
     Format {
+        id: "pytm",
+        title: "OWASP pytm (the JSON that it writes and reads)",
+        reader: Reader::Document { sniff: pytm::sniff, read: pytm::read },
+    },
+    Format {
+        id: "threat-composer",
+        title: "AWS Threat Composer, workspaces and packs (JSON)",
+        reader: Reader::Document { sniff: threat_composer::sniff, read: threat_composer::read },
+    },
+    Format {
+        id: "tm-library",
+        title: "OWASP Threat Model Library 1.0 (JSON)",
+        reader: Reader::Document { sniff: tm_library::sniff, read: tm_library::read },
+    },
+    Format {
+        id: "cyclonedx",
+        title: "CycloneDX: threat models of the 1.6 proposal and of 2.0, services of any BOM (JSON)",
+        reader: Reader::Document { sniff: cyclonedx::sniff, read: cyclonedx::read },
+    },
+    Format {
         id: "terraform-plan",
         title: "Terraform and OpenTofu plan or state (JSON of `terraform show -json`)",
         reader: Reader::Stream { sniff: terraform::sniff_plan, read: terraform::read_plan },
@@ -76,6 +107,11 @@ pub const FORMATS: &[Format] = &[
         id: "terraform-state",
         title: "Terraform and OpenTofu state (tfstate 3 and 4)",
         reader: Reader::Stream { sniff: terraform::sniff_state, read: terraform::read_state },
+    },
+    Format {
+        id: "cloudformation",
+        title: "CloudFormation and SAM templates (YAML or JSON)",
+        reader: Reader::Resources { sniff: cloudformation::sniff, read: cloudformation::read },
     },
     Format {
         id: "kubernetes",

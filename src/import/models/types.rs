@@ -119,7 +119,8 @@ impl<'a> Types<'a> {
         find(tokens(name)).or_else(|| find(camel_tokens(name)))
     }
 
-    fn is_a(&self, kind: &str, other: &str) -> bool {
+    /// Tells whether a type is another or a kind of it.
+    pub(super) fn is_a(&self, kind: &str, other: &str) -> bool {
         match (self.catalog.component_type(kind), self.catalog.component_type(other)) {
             (Some(kind), Some(other)) => self.catalog.is_a(kind, other),
             _ => kind == other,

@@ -125,8 +125,10 @@ impl Citations {
             // What to do comes before where a standard speaks of it.
             targets.sort_by_key(|entry| !matches!(entry, Entry::Requirement(_)));
             let local = id.split_once(':').map_or(id.as_str(), |(_, local)| local);
-            for written in [id, local] {
-                all.foreign.entry(written.to_lowercase()).or_insert_with(|| targets.clone());
+            let id = id.to_lowercase();
+            let avd = id.strip_prefix("trivy:").map(|local| format!("avd-{local}"));
+            for written in [Some(local.to_lowercase()), avd, Some(id)].into_iter().flatten() {
+                all.foreign.entry(written).or_insert_with(|| targets.clone());
             }
         }
         all

@@ -666,14 +666,20 @@ pub struct MappingTable {
 const FOREIGN_SCHEMES: &[&str] = &[
     "aws-capability",
     "aws-config",
+    "azure-defender",
     "azure-policy",
     "cci",
     "checkov",
+    "cloudsploit",
+    "kics",
     "m365-capability",
     "prowler",
     "scoutsuite",
     "security-hub",
+    "terrascan",
+    "tfsec",
     "trivy",
+    "wiz",
 ];
 
 impl MappingRow {

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use plumbline::api;
-use plumbline::app::{App, Parts};
+use plumbline::app::{Allowance, App, Importer, Parts, Worker};
 use plumbline::config::DatabaseUrl;
 use plumbline::import::Limits;
 use plumbline::kb::Catalog;
@@ -97,6 +97,15 @@ impl TestApp {
     }
 }
 
+/// The program that imports for a service.
+fn worker() -> Worker {
+    Worker {
+        program: env!("CARGO_BIN_EXE_plumbline").into(),
+        knowledge_base: None,
+        allowance: Allowance::default(),
+    }
+}
+
 /// A service with an empty database in a folder of its own, which the test's process leaves behind
 /// in the system's temporary folder.
 fn app() -> App {
@@ -106,6 +115,7 @@ fn app() -> App {
         catalog: Catalog::embedded().unwrap(),
         store: Store::open(&DatabaseUrl::Sqlite(file), 4).unwrap(),
         limits: Limits::default(),
+        importer: Importer::Worker(worker()),
         clock: chrono::Utc::now,
     };
     let app = App::new(parts);

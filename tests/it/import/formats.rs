@@ -5,7 +5,7 @@ use plumbline::import::{FORMATS, Limits, Source, read_model};
 
 use super::{CATALOG, bytes_of, described, import};
 
-fn check(path: &str) {
+pub(super) fn check(path: &str) {
     let name = path.rsplit('/').next().unwrap();
     let imported = import(name, bytes_of(path)).unwrap();
     insta::with_settings!({ description => path, omit_expression => true }, {

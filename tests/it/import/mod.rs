@@ -18,6 +18,9 @@ mod evidence_files;
 // inputs that would do harm
 mod hostile;
 
+// further formats of threat models
+mod threat_models;
+
 // any bytes, and damaged models
 mod properties;
 

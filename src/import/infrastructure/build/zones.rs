@@ -104,20 +104,17 @@ impl Zones<'_, '_, '_> {
 
     fn account(&mut self, at: ResourceIdx) -> ZoneIdx {
         let resource = &self.deployment.graph.resources[at];
-        let kind = match &self.deployment.roles[at] {
-            Role::Whole(kind) => self.deployment.catalog.component_type(kind),
-            Role::Part(_) | Role::Unmapped | Role::Ignored => None,
-        };
-        let provider = kind
-            .and_then(|kind| self.deployment.catalog.component_types[kind].provider.as_deref())
-            .unwrap_or_default();
-        let what = match (self.deployment.graph.vocabulary, provider) {
-            ("kubernetes", _) => "Kubernetes cluster",
-            ("compose", _) => "Container host",
-            (_, "aws") | ("cloudformation", _) => "AWS account",
-            (_, "azure") | ("arm", _) => "Azure subscription",
-            (_, "gcp") => "Google Cloud project",
-            _ => "Account",
+        let kind = resource.kind.as_str();
+        let starts =
+            |word: &str| kind.get(..word.len()).is_some_and(|k| k.eq_ignore_ascii_case(word));
+        let what = match self.deployment.graph.vocabulary {
+            "kubernetes" => "Kubernetes cluster",
+            "compose" => "Container host",
+            _ if starts("aws") => "AWS account",
+            _ if starts("azure") || starts("azapi") || starts("microsoft.") => "Azure subscription",
+            _ if starts("google") => "Google Cloud project",
+            _ if starts("kubernetes") || starts("helm") => "Kubernetes cluster",
+            _ => "Other services",
         };
         let name = format!("{what} {}", resource.account).trim().to_owned();
         let id = format!("account:{}", name.to_lowercase().replace(' ', "-"));

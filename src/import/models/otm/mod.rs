@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{self, Node};
+use crate::import::models::attributes::attribute_value;
+use crate::import::models::rating::{sensitivity, whole};
 use crate::import::models::types::ANY;
 use crate::import::models::words::{normalised, tokens};
 use crate::import::models::{Draft, Upload};
@@ -17,7 +19,6 @@ use crate::import::notes::Notes;
 use crate::model::{
     Asset, Attribute, Attributes, Component, Element, Flow, Parent, Rectangle, Zone,
 };
-use crate::vocab::{Sensitivity, Value, ValueType};
 
 /// The id of IriusRisk's internet zone: in `id` up to 0.1, in `type` since 0.2.
 const INTERNET: &str = "f0ba7722-39b6-4c81-8290-a30a248bb8d9";
@@ -165,16 +166,6 @@ fn percentage(node: Node<'_>, key: &str, notes: &mut Notes) -> Option<f64> {
     Some(allowed)
 }
 
-/// Quarters of the scale: the specification gives no anchors.
-fn sensitivity(rating: f64) -> Sensitivity {
-    match rating {
-        rating if rating >= 75.0 => Sensitivity::Restricted,
-        rating if rating >= 50.0 => Sensitivity::Confidential,
-        rating if rating >= 25.0 => Sensitivity::Internal,
-        _ => Sensitivity::Public,
-    }
-}
-
 fn zone(draft: &mut Draft<'_>, node: Node<'_>) -> crate::model::ZoneIdx {
     let notes = &mut draft.notes;
     node.expect_keys(ZONE, notes);
@@ -197,11 +188,6 @@ fn zone(draft: &mut Draft<'_>, node: Node<'_>) -> crate::model::ZoneIdx {
         notes.say(Code::MissingField, zone.place.clone(), "the trust zone has no trust rating");
     }
     draft.add_zone(zone)
-}
-
-/// Rounds a number of 0 to 100 without a cast: the scale has few steps.
-fn whole(rating: f64) -> u8 {
-    (0..=100).find(|step| f64::from(*step) + 0.5 > rating).unwrap_or(100)
 }
 
 fn component(draft: &mut Draft<'_>, node: Node<'_>) -> crate::model::ComponentIdx {
@@ -252,18 +238,6 @@ fn attributes(draft: &mut Draft<'_>, node: Node<'_>) -> (Attributes, Option<Stri
         }
     }
     (attributes, out_of_scope)
-}
-
-fn attribute_value(wanted: ValueType, text: &str) -> Option<Value> {
-    match wanted {
-        ValueType::Bool => document::flag(text).map(Value::Bool),
-        ValueType::Number => document::number(text).map(Value::Number),
-        ValueType::Text => Some(Value::Text(text.trim().to_owned())),
-        ValueType::List => {
-            let items = text.split(',').map(|item| item.trim().to_owned());
-            Some(Value::List(items.collect()))
-        }
-    }
 }
 
 fn parent(draft: &mut Draft<'_>, node: Node<'_>) -> Option<Parent> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::import::document::Node;
+use crate::import::document::{Node, one_line};
 use crate::import::models::Draft;
 use crate::import::models::draft::mitigation_at;
 use crate::import::models::otm::{by_id, percentage};
@@ -39,13 +39,17 @@ fn threat(draft: &mut Draft<'_>, known: &Definitions<'_>, element: Element, node
         return draft.dangling("threat", id, node.get("threat").unwrap_or(node));
     };
     let (status, raw_status) = draft.status(node, "state");
+    let description = definition.text("description", &mut draft.notes).unwrap_or_default();
+    let description = draft.repeated(description);
+    let title = definition.text("name", &mut draft.notes).unwrap_or_default();
+    let title = one_line(&draft.repeated(title));
     let notes = &mut draft.notes;
     let categories = definition.texts("categories", notes);
     let cwes = definition.texts("cwes", notes);
     let threat = StatedThreat {
         id: id.to_owned(),
-        title: definition.name("name", notes),
-        description: definition.string("description", notes),
+        title,
+        description,
         stride: categories.iter().filter_map(|(word, _)| words::stride(word)).collect(),
         cwe: cwes.iter().filter_map(|(word, _)| words::cwe(word)).collect(),
         severity: severity(draft, definition),
@@ -72,8 +76,10 @@ fn mitigation(
     let mut mitigation = mitigation_at(element, node.place());
     (mitigation.status, mitigation.raw_status) = draft.status(node, "state");
     id.clone_into(&mut mitigation.id);
-    mitigation.title = definition.name("name", &mut draft.notes);
-    mitigation.description = definition.string("description", &mut draft.notes);
+    let title = definition.text("name", &mut draft.notes).unwrap_or_default();
+    mitigation.title = one_line(&draft.repeated(title));
+    let description = definition.text("description", &mut draft.notes).unwrap_or_default();
+    mitigation.description = draft.repeated(description);
     Some(draft.model.mitigations.push(mitigation))
 }
 

@@ -116,11 +116,13 @@ fn identified(
         draft.unknown_word("severity", &raw_severity, risk.get("severity").unwrap_or(risk));
     }
     let element = most_relevant(draft, risk);
+    let description = category.text("description", &mut draft.notes).unwrap_or_default();
+    let description = draft.repeated(description);
     let notes = &mut draft.notes;
     let threat = StatedThreat {
         id: format!("{}@{}", category.string("id", notes), words::normalised(title)),
         title: one_line(title),
-        description: category.string("description", notes),
+        description,
         stride: words::stride(&category.name("stride", notes)).into_iter().collect(),
         cwe: words::cwe(&category.name("cwe", notes)).into_iter().collect(),
         severity,

@@ -13,17 +13,12 @@ use crate::import::document::Node;
 use crate::import::models::Draft;
 use crate::import::models::threat_dragon::geometry::{self, Point};
 use crate::import::models::threat_dragon::{Diagram, Kind, cells, kind};
-use crate::import::models::words::tokens;
+use crate::import::models::trust::is_untrusted;
 use crate::model::{ComponentIdx, FlowIdx, Parent, Rectangle, Zone, ZoneIdx};
 
 /// Comparisons of drawn things that a diagram may ask for; beyond, nothing is derived from
 /// geometry. Real diagrams ask for some thousands.
 const MOST_COMPARISONS: usize = 2_000_000;
-
-/// Words by which a boundary's name says that what is in it cannot be trusted.
-const UNTRUSTED: &[&str] = &["internet", "untrusted"];
-/// Names that say so only when they stand alone.
-const UNTRUSTED_NAMES: &[&str] = &["external", "outside", "public", "public network", "world"];
 
 /// Reads the boundaries of a diagram and puts its components into zones.
 pub(super) fn read(draft: &mut Draft<'_>, diagram: &Diagram<'_>, flows: &[(FlowIdx, Node<'_>)]) {
@@ -90,12 +85,6 @@ fn boxes(draft: &mut Draft<'_>, diagram: &Diagram<'_>) -> Vec<(ZoneIdx, Rectangl
         boxes.push((draft.add_zone(zone), rectangle));
     }
     boxes
-}
-
-fn is_untrusted(name: &str) -> bool {
-    let words = tokens(name);
-    words.iter().any(|word| UNTRUSTED.contains(&word.as_str()))
-        || UNTRUSTED_NAMES.contains(&words.join(" ").as_str())
 }
 
 /// Puts each box into the smallest one around it. Of two boxes in the same place the later lies

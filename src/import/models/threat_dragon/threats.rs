@@ -6,6 +6,7 @@
 use crate::import::document::{Node, one_line};
 use crate::import::models::Draft;
 use crate::import::models::draft::mitigation_at;
+use crate::import::models::text::heading;
 use crate::import::models::threat_dragon::data;
 use crate::import::models::words;
 use crate::model::{Element, StatedMitigationIdx, StatedThreat};
@@ -60,19 +61,6 @@ fn threat(draft: &mut Draft<'_>, element: Element, node: Node<'_>, by_place: Str
     }
     threat.mitigations.extend(mitigation(draft, &threat, node));
     draft.model.threats.push(threat);
-}
-
-/// Letters of a mitigation's text that make a title.
-const TITLE: usize = 80;
-
-/// Makes a title of the beginning of a text: the threat's title must not stand in it, for it would
-/// be read as part of what was done.
-fn heading(text: &str) -> String {
-    let line = one_line(text);
-    match line.char_indices().nth(TITLE).and_then(|(end, _)| line.get(..end)) {
-        Some(start) => format!("{start}..."),
-        None => line,
-    }
 }
 
 fn mitigation(
