@@ -2,8 +2,8 @@
 //! with a reason.
 
 use plumbline::import::{
-    Limits, Source, find_by_template, read_model, read_statements, read_template,
-    Limits, Source, apply_findings, model_of_findings, read_findings, read_model, read_statements,
+    Limits, Source, apply_findings, find_by_template, model_of_findings, read_findings, read_model,
+    read_statements, read_template,
 };
 use plumbline::model::{Model, Parent, Topology};
 use proptest::prelude::*;
