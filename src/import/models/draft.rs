@@ -315,7 +315,9 @@ const TITLE: usize = 80;
 /// Makes a title of the beginning of a text: the threat's title must not stand in it, for it would
 /// be read as part of what was done.
 pub(super) fn heading(text: &str) -> String {
-    let line = one_line(text);
+    // Only the beginning is looked at, since this is asked for again and again.
+    let beginning = text.char_indices().nth(4 * TITLE).and_then(|(end, _)| text.get(..end));
+    let line = one_line(beginning.unwrap_or(text));
     match line.char_indices().nth(TITLE).and_then(|(end, _)| line.get(..end)) {
         Some(start) => format!("{start}..."),
         None => line,
