@@ -42,11 +42,17 @@ pub(super) fn plain(text: &str) -> String {
     }
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
+    // Where the last tag can end: what follows is not searched again for every `<`.
+    let last = text.rfind('>').unwrap_or(0);
     while let Some(at) = rest.find(['<', '&']) {
         let (before, from) = rest.split_at(at);
         plain.push_str(before);
-        let taken =
-            if from.starts_with('<') { tag(from, &mut plain) } else { entity(from, &mut plain) };
+        let has_end = text.len() - from.len() < last;
+        let taken = if from.starts_with('<') {
+            tag(from, has_end, &mut plain)
+        } else {
+            entity(from, &mut plain)
+        };
         rest = from.get(taken..).unwrap_or_default();
     }
     plain.push_str(rest);
@@ -54,10 +60,10 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 /// Reads a tag and returns its length; a `<` that starts none stays.
-fn tag(from: &str, plain: &mut String) -> usize {
+fn tag(from: &str, has_end: bool, plain: &mut String) -> usize {
     let inside = from.get(1..).unwrap_or_default();
     let is_tag = inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-    let Some(end) = inside.find('>').filter(|_| is_tag) else {
+    let Some(end) = (is_tag && has_end).then(|| inside.find('>')).flatten() else {
         plain.push('<');
         return 1;
     };

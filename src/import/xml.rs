@@ -19,7 +19,6 @@ use crate::import::guard::Limits;
 #[derive(Debug)]
 pub(super) struct Tree<'a> {
     file: String,
-    lines: Lines<'a>,
     elements: Vec<Data<'a>>,
 }
 
@@ -32,33 +31,37 @@ struct Data<'a> {
     children: Vec<usize>,
     /// Position of the element that it lies in; its own for the root.
     parent: usize,
-    offset: usize,
+    line: u32,
+    column: u32,
     /// Which of the elements of its name it is in what it lies in, from 1.
     number: usize,
     /// Whether others of its name lie beside it.
     has_twins: bool,
 }
 
-/// Where lines start.
-#[derive(Debug)]
-struct Lines<'a> {
-    text: &'a str,
-    starts: Vec<usize>,
+/// A position in a text, which is only ever moved forwards: files that are one line long would
+/// else be counted through for every element.
+#[derive(Debug, Clone, Copy)]
+struct Cursor {
+    offset: usize,
+    line: u32,
+    column: u32,
 }
 
-impl<'a> Lines<'a> {
-    fn of(text: &'a str) -> Self {
-        let starts = text.match_indices('\n').map(|(at, _)| at + 1);
-        Self { text, starts: std::iter::once(0).chain(starts).collect() }
-    }
+impl Cursor {
+    const START: Self = Self { offset: 0, line: 1, column: 1 };
 
-    fn position(&self, offset: usize) -> (u32, u32) {
-        let line = self.starts.partition_point(|start| *start <= offset);
-        let start = line.checked_sub(1).and_then(|line| self.starts.get(line)).copied();
-        let before = start.and_then(|start| self.text.get(start..offset));
-        let column = before.map_or(0, |before| before.chars().count()) + 1;
+    fn move_to(&mut self, offset: usize, text: &str) {
+        let passed = text.get(self.offset..offset).unwrap_or_default();
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        (number(line), number(column))
+        let lines = passed.bytes().filter(|byte| *byte == b'\n').count();
+        let (base, last) = match passed.rsplit_once('\n') {
+            Some((_, last)) => (1, last),
+            None => (self.column, passed),
+        };
+        self.line = self.line.saturating_add(number(lines));
+        self.column = base.saturating_add(number(last.chars().count()));
+        self.offset = self.offset.max(offset);
     }
 }
 
@@ -88,7 +91,7 @@ impl<'a> Element<'a> {
 
     /// Returns where the element stands, with a path as `XPath` writes it.
     pub(super) fn place(self) -> Place {
-        let (line, column) = self.tree.lines.position(self.data().map_or(0, |data| data.offset));
+        let (line, column) = self.data().map_or((0, 0), |data| (data.line, data.column));
         Place { file: self.tree.file.clone(), line, column, pointer: self.pointer() }
     }
 
@@ -183,6 +186,8 @@ struct Builder<'a, 'b> {
     limits: &'b Limits,
     skipped: &'b [&'b str],
     tree: Tree<'a>,
+    /// Where the latest element stands.
+    cursor: Cursor,
     open: Vec<Open<'a>>,
     /// Levels below the element whose contents are left out; 0 outside of such.
     skipping: usize,
@@ -194,9 +199,9 @@ impl<'a, 'b> Builder<'a, 'b> {
     fn new(file: &str, text: &'a str, limits: &'b Limits, skipped: &'b [&'b str]) -> Self {
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        let tree = Tree { file: file.to_owned(), lines: Lines::of(text), elements: Vec::new() };
-        let (open, skipping, values) = (Vec::new(), 0, 0);
-        Self { text, reader, limits, skipped, tree, open, skipping, values }
+        let tree = Tree { file: file.to_owned(), elements: Vec::new() };
+        let (cursor, open, skipping, values) = (Cursor::START, Vec::new(), 0, 0);
+        Self { text, reader, limits, skipped, tree, cursor, open, skipping, values }
     }
 
     /// Reads on; tells whether there is more.
@@ -247,13 +252,15 @@ impl<'a, 'b> Builder<'a, 'b> {
         if let Some(outer) = self.tree.elements.get_mut(parent) {
             outer.children.push(at);
         }
+        self.cursor.move_to(offset, self.text);
         self.tree.elements.push(Data {
             name,
             attributes,
             text: String::new(),
             children: Vec::new(),
             parent,
-            offset,
+            line: self.cursor.line,
+            column: self.cursor.column,
             number,
             has_twins: number > 1,
         });
@@ -368,7 +375,8 @@ impl<'a, 'b> Builder<'a, 'b> {
         }
         if let Some(open) = self.open.last().and_then(|open| self.tree.elements.get(open.at)) {
             let message = format!("not well-formed XML: <{}> has no end", open.name);
-            return Err(self.fault(Code::NotReadable, open.offset, message));
+            let place = Place::line(&*self.tree.file, open.line, open.column);
+            return Err(Diagnostic::new(Code::NotReadable, place, message));
         }
         Ok(self.tree)
     }
@@ -383,8 +391,9 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     fn fault(&self, code: Code, offset: usize, message: impl Into<String>) -> Diagnostic {
-        let (line, column) = self.tree.lines.position(offset);
-        Diagnostic::new(code, Place::line(&*self.tree.file, line, column), message)
+        let mut at = Cursor::START;
+        at.move_to(offset.min(self.text.len()), self.text);
+        Diagnostic::new(code, Place::line(&*self.tree.file, at.line, at.column), message)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::model::{ComponentIdx, FlowIdx, Parent, Rectangle, Zone, ZoneIdx};
 
 /// Comparisons of drawn things that a diagram may ask for; beyond, nothing is derived from
 /// geometry. Real diagrams ask for some thousands.
-const MOST_COMPARISONS: usize = 2_000_000;
+pub(super) const MOST_COMPARISONS: usize = 2_000_000;
 
 /// Words by which a boundary's name says that what is in it cannot be trusted.
 const UNTRUSTED: &[&str] = &["internet", "untrusted"];

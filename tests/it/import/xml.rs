@@ -60,3 +60,29 @@ fn a_packed_file_is_said_to_be_one() {
     assert_eq!(said.code, Code::NotText);
     assert!(said.hint.contains("unpack"), "{}", said.hint);
 }
+
+/// Long names, long lines and many tags: what is repeated is cut, and nothing is searched twice.
+#[test]
+fn nothing_grows_with_the_square_of_the_input() {
+    let start = std::time::Instant::now();
+    let tags = "&lt;a".repeat(200_000);
+    let notes = format!("<Note><Message>{tags}</Message></Note>").repeat(2);
+    let threat = "<K><Value><State>Open</State><Properties><P><Key>Title</Key><Value>t</Value></P></Properties></Value></K>";
+    let threats = threat.repeat(2_000);
+    let name = "n".repeat(1_000_000);
+    let stencil = format!("<ElementType><Id>s</Id><Name>{name}</Name></ElementType>");
+    let element =
+        "<K><Key>k</Key><Value xmlns:i='i' i:type='StencilEllipse'><TypeId>s</TypeId></Value></K>";
+    let elements = element.repeat(2_000);
+    let text = format!(
+        "<ThreatModel><DrawingSurfaceList><D><Borders>{elements}</Borders></D></DrawingSurfaceList>\
+         <Notes>{notes}</Notes><ThreatInstances>{threats}</ThreatInstances><KnowledgeBase>\
+         <StandardElements>{stencil}</StandardElements></KnowledgeBase></ThreatModel>"
+    );
+    let imported = import("long.tm7", text).unwrap();
+    assert_eq!(imported.model.threats.len(), 2_000);
+    assert_eq!(imported.model.components.len(), 2_000);
+    let longest = imported.model.components.iter().map(|(_, it)| it.raw_type.len()).max();
+    assert_eq!(longest, Some(200));
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::import::document::one_line;
 use crate::import::html;
 use crate::import::models::Draft;
+use crate::import::models::draft::heading;
 use crate::import::models::iriusrisk::{countermeasures, rating, text};
 use crate::import::models::words;
 use crate::import::xml::Element;
@@ -32,8 +33,9 @@ pub(super) fn read(
 }
 
 fn weakness(node: Element<'_>) -> String {
-    let name = text(node, "name");
-    let reference = text(node, "ref");
+    // A weakness is repeated for every threat that has it.
+    let name = heading(node.attribute("name").unwrap_or_default());
+    let reference = heading(node.attribute("ref").unwrap_or_default());
     let named = if name.is_empty() { reference } else { format!("{reference} {name}") };
     match node.child("test").and_then(countermeasures::test) {
         Some(test) if test.on.is_empty() => format!("{named} (test: {})", test.result),
@@ -64,7 +66,7 @@ fn threat(
     let refs = node.items("weaknesses").filter_map(|it| it.attribute("ref"));
     let refs: BTreeSet<&str> = refs.collect();
     let mut parts = vec![html::plain(node.text_of("desc"))];
-    let group = text(usecase, "name");
+    let group = heading(usecase.attribute("name").unwrap_or_default());
     parts.extend((!group.is_empty()).then(|| format!("Use case: {group}")));
     let named = refs.iter().map(|id| weaknesses.get(id).map_or(*id, String::as_str));
     let named: Vec<&str> = named.filter(|name| !name.is_empty()).collect();

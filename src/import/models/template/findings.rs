@@ -6,9 +6,10 @@
 //! has chosen a value for is not known, so that the threat is *to be checked*; the tool itself
 //! compares the words, which is told apart, so that its own list can be had too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::import::models::draft::heading;
 use crate::import::models::template::expression::{Expression, Fact, Subject};
 use crate::import::models::template::{Rule, Template};
 use crate::import::models::types::{ANY, Types};
@@ -22,8 +23,8 @@ use crate::vocab::{Protocol, StatedStatus, Truth, Value};
 /// Facts that may be asked altogether; beyond, the rest is left out and said.
 const MOST_FACTS: usize = 5_000_000;
 
-/// Threats that are listed; beyond, the rest is left out and said.
-const MOST_THREATS: usize = 100_000;
+/// Letters of all threats that are listed; beyond, the rest is left out and said.
+const MOST_LETTERS: usize = 50_000_000;
 
 /// The property by which a model of the tool names the stencil of an element.
 pub(in crate::import) const TYPE: &str = "TypeId";
@@ -95,16 +96,18 @@ pub fn find(
 ) -> (Vec<TemplateThreat>, Vec<Diagnostic>) {
     let judge = Judge::new(catalog, model, template);
     let recorded = recorded(model);
-    let (mut found, mut said, mut asked) = (Vec::new(), Vec::new(), 0usize);
+    let (mut found, mut said) = (Vec::new(), Vec::new());
+    let (mut asked, mut letters) = (0usize, 0usize);
     for (at, flow) in model.flows.iter().filter(|(_, flow)| flow.out_of_scope.is_none()) {
         for rule in &template.rules {
             asked = asked.saturating_add(rule.facts());
-            if asked > MOST_FACTS || found.len() >= MOST_THREATS {
+            if asked > MOST_FACTS || letters > MOST_LETTERS {
                 let message = "the model is too large for all rules, the rest is left out";
                 said.push(Diagnostic::new(Code::TooMany, Place::default(), message));
                 return (found, said);
             }
             let Some((certainty, listed_by_tool)) = judge.rule(rule, at) else { continue };
+            letters = letters.saturating_add(rule.letters() + flow.id.len());
             let of_flow = recorded.get(&(rule.id.as_str(), at)).copied();
             found.push(TemplateThreat {
                 threat: judge.threat(rule, at, flow),
@@ -130,6 +133,12 @@ fn recorded(model: &Model) -> BTreeMap<(&str, FlowIdx), &str> {
 }
 
 impl Rule {
+    /// Returns how much a threat of the rule takes, about.
+    fn letters(&self) -> usize {
+        let texts = [&self.title, &self.description, &self.mitigation, &self.id];
+        500 + texts.iter().map(|text| text.len()).sum::<usize>()
+    }
+
     fn facts(&self) -> usize {
         self.include.facts() + self.exclude.as_ref().map_or(0, Expression::facts)
     }
@@ -163,6 +172,8 @@ struct Judge<'a> {
     /// The stencils that each component is: its own and what it inherits from.
     components: BTreeMap<ComponentIdx, Vec<&'a str>>,
     flows: BTreeMap<FlowIdx, Vec<&'a str>>,
+    /// The stencils of the boundaries that each flow is drawn across, with what they inherit from.
+    crossed: BTreeMap<FlowIdx, BTreeSet<&'a str>>,
 }
 
 impl<'a> Judge<'a> {
@@ -181,9 +192,9 @@ impl<'a> Judge<'a> {
             names.remove(name);
         }
         let topology = Topology::of(model);
-        let (components, flows) = (BTreeMap::new(), BTreeMap::new());
+        let (components, flows, crossed) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let mut judge =
-            Self { catalog, model, template, topology, names, kinds, components, flows };
+            Self { catalog, model, template, topology, names, kinds, components, flows, crossed };
         judge.components = (model.components.iter())
             .map(|(at, component)| {
                 (at, judge.lineage(component.properties.get(TYPE), &component.raw_type))
@@ -191,6 +202,12 @@ impl<'a> Judge<'a> {
             .collect();
         judge.flows = (model.flows.iter())
             .map(|(at, flow)| (at, judge.lineage(flow.properties.get(TYPE), &flow.raw_protocol)))
+            .collect();
+        judge.crossed = (model.flows.iter())
+            .filter_map(|(at, flow)| {
+                let crossed = flow.crosses.as_ref()?.iter();
+                Some((at, crossed.flat_map(|kind| template.lineage(kind)).collect()))
+            })
             .collect();
         judge
     }
@@ -296,11 +313,8 @@ impl<'a> Judge<'a> {
 
     fn crosses(&self, at: FlowIdx, kind: &str) -> Truth {
         let flow = &self.model.flows[at];
-        if let Some(crossed) = &flow.crosses {
-            let is_it = |boundary: &String| {
-                boundary == kind || self.template.lineage(boundary).contains(&kind)
-            };
-            return Truth::from(crossed.iter().any(is_it));
+        if let Some(crossed) = self.crossed.get(&at) {
+            return Truth::from(crossed.contains(kind));
         }
         let zones = [self.topology.zone(flow.source), self.topology.zone(flow.target)];
         match (zones, kind) {
@@ -361,11 +375,11 @@ impl<'a> Judge<'a> {
     }
 
     fn threat(&self, rule: &Rule, at: FlowIdx, flow: &Flow) -> StatedThreat {
-        let name = |at: ComponentIdx| self.model.components[at].name.as_str();
+        let name = |at: ComponentIdx| heading(&self.model.components[at].name);
         let fill = |text: &str| {
-            text.replace("{source.Name}", name(flow.source))
-                .replace("{target.Name}", name(flow.target))
-                .replace("{flow.Name}", &flow.name)
+            text.replace("{source.Name}", &name(flow.source))
+                .replace("{target.Name}", &name(flow.target))
+                .replace("{flow.Name}", &heading(&flow.name))
         };
         let category = self.template.category(&rule.category).unwrap_or(&rule.category);
         StatedThreat {

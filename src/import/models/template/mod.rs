@@ -34,6 +34,13 @@ const ROOT: &str = "ROOT";
 /// Stencils may inherit over so many levels; real ones use three.
 const MOST_LEVELS: usize = 32;
 
+/// Values that a stencil may leave no choice about; real ones have four. They become properties
+/// of every element that is made from it.
+const MOST_FIXED: usize = 16;
+
+/// Letters of a name, which may be repeated for every element.
+const MOST_LETTERS: usize = 200;
+
 /// A template.
 #[derive(Debug, Clone, Default)]
 pub struct Template {
@@ -42,6 +49,8 @@ pub struct Template {
     /// Its version, as written.
     pub version: String,
     stencils: BTreeMap<String, Stencil>,
+    /// Labels of the properties of any stencil by their ids.
+    properties: BTreeMap<String, String>,
     /// Names of threat categories by their ids.
     categories: BTreeMap<String, String>,
     /// Labels of a threat's properties by their names.
@@ -54,13 +63,13 @@ pub struct Template {
 pub(super) struct Stencil {
     pub(super) name: String,
     parent: String,
-    attributes: Vec<StencilAttribute>,
+    /// By their ids.
+    attributes: BTreeMap<String, StencilAttribute>,
 }
 
 /// A property that elements of a type have.
 #[derive(Debug, Clone)]
 struct StencilAttribute {
-    id: String,
     label: String,
     /// The value where the template leaves no choice.
     fixed: Option<String>,
@@ -124,7 +133,12 @@ impl Template {
         for list in ["GenericElements", "StandardElements"] {
             for element in holder.items(list) {
                 let id = first_of(element, &["Id", "ID"]).to_owned();
-                template.stencils.entry(id).or_insert_with(|| stencil(element));
+                let stencil = stencil(element);
+                for (id, attribute) in &stencil.attributes {
+                    let label = || attribute.label.clone();
+                    template.properties.entry(id.clone()).or_insert_with(label);
+                }
+                template.stencils.entry(id).or_insert(stencil);
             }
         }
         for category in holder.items("ThreatCategories") {
@@ -134,7 +148,7 @@ impl Template {
         let metadata = holder.child("ThreatMetaData");
         for datum in metadata.into_iter().flat_map(|metadata| metadata.items("PropertiesMetaData"))
         {
-            let label = datum.text_of("Label").to_owned();
+            let label = short(datum.text_of("Label"));
             template.labels.insert(datum.text_of("Name").to_owned(), label);
         }
         template
@@ -179,12 +193,10 @@ impl Template {
     pub(super) fn fixed(&self, id: &str) -> Vec<(&str, &str, &str)> {
         let stencils = self.lineage(id).into_iter().filter_map(|id| self.stencils.get(id));
         let attributes = stencils.flat_map(|stencil| &stencil.attributes);
-        attributes
-            .filter_map(|attribute| {
-                let value = attribute.fixed.as_deref()?;
-                Some((attribute.id.as_str(), attribute.label.as_str(), value))
-            })
-            .collect()
+        let fixed = attributes.filter_map(|(id, attribute)| {
+            Some((id.as_str(), attribute.label.as_str(), attribute.fixed.as_deref()?))
+        });
+        fixed.take(MOST_FIXED).collect()
     }
 
     /// Returns the label of a property among those of several stencils, and its value where the
@@ -194,16 +206,14 @@ impl Template {
         lineage: &[&str],
         property: &str,
     ) -> Option<(&'a str, Option<&'a str>)> {
-        let stencils = lineage.iter().filter_map(|id| self.stencils.get(*id));
-        let mut attributes = stencils.flat_map(|stencil| &stencil.attributes);
-        let found = attributes.find(|it| it.id == property)?;
+        let mut stencils = lineage.iter().filter_map(|id| self.stencils.get(*id));
+        let found = stencils.find_map(|stencil| stencil.attributes.get(property))?;
         Some((found.label.as_str(), found.fixed.as_deref()))
     }
 
     /// Returns the label that some stencil gives to a property.
     fn any_label(&self, property: &str) -> Option<&str> {
-        let mut attributes = self.stencils.values().flat_map(|stencil| &stencil.attributes);
-        attributes.find(|it| it.id == property).map(|it| it.label.as_str())
+        self.properties.get(property).map(String::as_str)
     }
 
     /// Returns the name of a threat category.
@@ -223,18 +233,23 @@ fn first_of<'a>(element: Element<'a>, names: &[&str]) -> &'a str {
     texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
 }
 
+/// Cuts a name to what any real one needs.
+fn short(text: &str) -> String {
+    text.chars().take(MOST_LETTERS).collect()
+}
+
 fn stencil(element: Element<'_>) -> Stencil {
+    let mut left = MOST_FIXED;
     let attributes = element.items("Attributes").map(|attribute| {
-        let is_fixed = attribute.text_of("Mode") == "Static";
+        let is_fixed = attribute.text_of("Mode") == "Static" && left > 0;
+        left -= usize::from(is_fixed);
         let value = attribute.items("AttributeValues").next().map(Element::text);
-        StencilAttribute {
-            id: attribute.text_of("Name").to_owned(),
-            label: attribute.text_of("DisplayName").to_owned(),
-            fixed: value.filter(|_| is_fixed).map(str::to_owned),
-        }
+        let label = short(attribute.text_of("DisplayName"));
+        let fixed = value.filter(|_| is_fixed).map(short);
+        (short(attribute.text_of("Name")), StencilAttribute { label, fixed })
     });
     Stencil {
-        name: element.text_of("Name").to_owned(),
+        name: short(element.text_of("Name")),
         parent: first_of(element, &["ParentId", "ParentElement"]).to_owned(),
         attributes: attributes.collect(),
     }

@@ -3,10 +3,14 @@
 
 use crate::diagnostic::Code;
 use crate::import::models::Draft;
-use crate::import::models::drawing::{self, Drawing, DrawnFlow};
+use crate::import::models::draft::heading;
+use crate::import::models::drawing::{self, Drawing, DrawnFlow, MOST_COMPARISONS};
 use crate::import::models::geometry;
 use crate::import::models::tm7::drawn::{Drawn, Shape};
 use crate::model::{FlowIdx, Rectangle, Zone, ZoneIdx};
+
+/// The longest id of a stencil, which is repeated for every flow that crosses it.
+const LONGEST: usize = 200;
 
 /// Reads the boundaries of a surface into the drawing, places its components and notes what each
 /// flow crosses.
@@ -33,7 +37,8 @@ pub(super) fn read(
         drawing.flows.push(DrawnFlow { at: *at, line: drawn.line(), place: drawn.node.place() });
     }
     drawing::place(draft, &drawing);
-    if drawing.is_too_large() {
+    let comparisons = drawing.flows.len().saturating_mul(boxes.len() + lines.len());
+    if drawing.is_too_large() || comparisons > MOST_COMPARISONS {
         return;
     }
     for flow in &drawing.flows {
@@ -51,8 +56,9 @@ pub(super) fn read(
         let cut = lines.iter().filter(|(line, _)| geometry::lines_cross(&flow.line, line));
         let crossed = parted.map(|it| it.2).chain(cut.map(|it| it.1));
         let crossed: Vec<&Drawn<'_>> = crossed.collect();
-        let kinds = crossed.iter().map(|it| it.stencil.to_owned()).collect();
-        let names = crossed.iter().map(|it| format!("Crosses: {}", it.name));
+        let kinds = crossed.iter().map(|it| it.stencil).filter(|kind| kind.len() <= LONGEST);
+        let kinds = kinds.map(str::to_owned).collect();
+        let names = crossed.iter().map(|it| format!("Crosses: {}", heading(&it.name)));
         let names: Vec<String> = names.collect();
         let flow = &mut draft.model.flows[flow.at];
         flow.crosses = Some(kinds);
