@@ -11,8 +11,17 @@ pub(super) struct Siblings<'a> {
     upload: &'a Upload<'a>,
     bytes: usize,
     nodes: usize,
-    files: usize,
+    files: Files,
 }
+
+/// How many more files may be read.
+enum Files {
+    Left(usize),
+    /// None, which was said.
+    SaidSo,
+}
+
+use Files::{Left, SaidSo};
 
 impl<'a> Siblings<'a> {
     /// Starts with what the document itself leaves of the limits.
@@ -21,7 +30,7 @@ impl<'a> Siblings<'a> {
             upload,
             bytes: upload.limits.bytes.saturating_sub(upload.source.bytes.len()),
             nodes: upload.limits.nodes.saturating_sub(upload.document.nodes.len()),
-            files: upload.limits.includes,
+            files: Left(upload.limits.includes),
         }
     }
 
@@ -78,13 +87,20 @@ impl<'a> Siblings<'a> {
     }
 
     fn take_file(&mut self, place: Place, notes: &mut Notes) -> Option<()> {
-        if let Some(left) = self.files.checked_sub(1) {
-            self.files = left;
-            return Some(());
+        match self.files {
+            Left(0) => {
+                let most = self.upload.limits.includes;
+                let message = format!("more than {most} files are included");
+                notes.say(Code::IncludeRefused, place, message);
+                self.files = SaidSo;
+                None
+            }
+            Left(files) => {
+                self.files = Left(files - 1);
+                Some(())
+            }
+            SaidSo => None,
         }
-        let message = format!("more than {} files are included", self.upload.limits.includes);
-        notes.say(Code::IncludeRefused, place, message);
-        None
     }
 }
 

@@ -6,8 +6,11 @@
 //! which attribute).
 
 mod assembly;
+pub(super) mod aws_config;
 mod build;
 pub(super) mod cloudformation;
+pub(super) mod compose;
+mod derived;
 #[cfg(test)]
 mod described;
 mod evaluation;

@@ -48,6 +48,9 @@ const KEYS: &[&str] = &[
     "shared",
     "signing",
 ];
+/// Words before `token` that make it no secret.
+const OF_REQUESTS: &[&str] =
+    &["client", "continuation", "lock", "next", "page", "pagination", "request", "update"];
 /// Last two words of further names.
 const PAIRS: &[(&str, &str)] = &[
     ("connection", "string"),
@@ -128,6 +131,10 @@ pub(in crate::import) fn is_secret_name(name: &str) -> bool {
         .filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
     let word = last.next().unwrap_or_default();
     let before = last.next().unwrap_or_default();
+    // What tells one request from another opens nothing.
+    if word == "token" && OF_REQUESTS.contains(&before) {
+        return false;
+    }
     LAST.contains(&word)
         || ENDS.iter().any(|end| word.ends_with(end))
         || PAIRS.contains(&(before, word))
@@ -169,9 +176,7 @@ fn is_plain(text: &str) -> bool {
         text.to_ascii_lowercase().as_str(),
         "" | "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "none" | REDACTED
     );
-    let is_variable = (text.starts_with("${") || text.starts_with("$(") || text.starts_with("{{"))
-        && text.ends_with(['}', ')'])
-        && text.matches(['{', '(']).count() <= 2;
+    let is_variable = ["$(", "${", "{{", "`"].iter().any(|start| text.starts_with(start));
     let leads_elsewhere = ["arn:", "vault:", "ref+", "op://", "ssm:", "secretsmanager:"]
         .iter()
         .any(|scheme| text.starts_with(scheme));
@@ -321,6 +326,7 @@ mod tests {
             "EncryptionKey",
             "access_logs_s3_key",
             "HttpTokens",
+            "ClientToken",
             "secret_arn",
             "secretKeyRef",
         ] {
@@ -363,6 +369,7 @@ mod tests {
             "https://example.org:8443/a@b",
             "postgres://app:${DB_PASSWORD}@db/shop",
             "--password-file=/run/secrets/p",
+            "--password=\"$(cat /run/secrets/p)\"",
             "naïve: ü = é",
             "password=",
             "",

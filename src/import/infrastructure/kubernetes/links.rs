@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{FIELDS, Field, On, Target};
+use super::kinds;
 use super::objects::address;
 use super::selectors::{Selector, Workloads};
-use super::{CALLS, SELECTS, kinds};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::import::infrastructure::{Datum, Graph, Reference, Resource, Setting, hosts};
+use crate::import::infrastructure::{Datum, Graph, Reference, Resource, Setting, derived, hosts};
 use crate::import::notes::Notes;
 use crate::vocab::Severity;
 
@@ -25,11 +25,11 @@ pub(in crate::import) fn link(graph: &mut Graph, notes: &mut Notes) {
     for (_, resource) in graph.resources.iter_mut() {
         link_fields(resource, &known, notes);
         if let Some((line, selected)) = selected(resource, &mut workloads) {
-            set_references(resource, SELECTS, selected, line);
+            derived::set(resource, derived::SELECTS, selected, line);
         }
         let called = called(resource, &known);
         if !called.is_empty() {
-            set_references(resource, CALLS, called, resource.place.line);
+            derived::set(resource, derived::CALLS, called, resource.place.line);
         }
     }
     if workloads.is_exhausted() {
@@ -141,7 +141,7 @@ fn each_at(
 
 /// Returns the workloads that an object selects by their labels, and the line of its selector;
 /// nothing for an object that selects none.
-fn selected(resource: &Resource, workloads: &mut Workloads) -> Option<(u32, Vec<Reference>)> {
+fn selected(resource: &Resource, workloads: &mut Workloads) -> Option<(u32, BTreeSet<String>)> {
     let spec = resource.settings.get("spec")?;
     let (setting, selector) = match resource.kind.as_str() {
         "Service" => {
@@ -168,7 +168,7 @@ fn selected(resource: &Resource, workloads: &mut Workloads) -> Option<(u32, Vec<
 }
 
 /// Returns the services that a workload has the addresses of, or that a mesh routes to.
-fn called(resource: &Resource, known: &Known) -> Vec<Reference> {
+fn called(resource: &Resource, known: &Known) -> BTreeSet<String> {
     let mut addresses = BTreeSet::new();
     let mut note = |name: &str, text: &str| {
         for host in hosts::hosts(name, text) {
@@ -198,8 +198,7 @@ fn called(resource: &Resource, known: &Known) -> Vec<Reference> {
             }
         }
     }
-    let reference = |address| Reference { address, attribute: String::new() };
-    addresses.into_iter().map(reference).collect()
+    addresses
 }
 
 /// Returns the address of the service that a host name stands for within a namespace
@@ -219,10 +218,4 @@ fn service(host: &str, namespace: &str, known: &Known) -> Option<String> {
         .into_iter()
         .map(|(name, namespace)| address("Service", namespace, name))
         .find(|address| known.addresses.contains(address))
-}
-
-fn set_references(resource: &mut Resource, key: &str, references: Vec<Reference>, line: u32) {
-    let Datum::Map(entries) = &mut resource.settings.value else { return };
-    let items = references.into_iter().map(|one| Setting::new(Datum::Reference(one), line));
-    entries.insert(key.to_owned(), Setting::new(Datum::List(items.collect()), line));
 }

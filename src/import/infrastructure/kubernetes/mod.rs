@@ -11,12 +11,12 @@
 //! A field that names an object of the same graph becomes a reference in its place ([`fields`]); the
 //! name of anything else stays the text it is: what is not in the graph may be in the cluster.
 //!
-//! What follows from labels and addresses stands under keys of ours, each a list of references, at
-//! the top of the settings, where no key of the API can be:
+//! What follows from labels and addresses stands under keys of ours (`derived.rs`), each a list of
+//! references at the top of the settings:
 //!
-//! - [`SELECTS`]: the workloads whose pods a Service, a `NetworkPolicy` or a `PodDisruptionBudget`
+//! - `plumbline:selects`: the workloads whose pods a Service, a `NetworkPolicy` or a `PodDisruptionBudget`
 //!   selects by their labels.
-//! - [`CALLS`]: the Services whose addresses stand in environment variables and arguments of a
+//! - `plumbline:calls`: the Services whose addresses stand in environment variables and arguments of a
 //!   workload's containers, or that a mesh routes to.
 //!
 //! [`link`] makes both. It may run again on a graph of several files, and finds what they have in
@@ -44,11 +44,6 @@ use crate::import::notes::Notes;
 use crate::vocab::Severity;
 
 pub(in crate::import) use links::link;
-
-/// The key of the references that follow from label selectors.
-pub(in crate::import) const SELECTS: &str = "plumbline:selects";
-/// The key of the references that follow from addresses in texts.
-pub(in crate::import) const CALLS: &str = "plumbline:calls";
 
 const TEMPLATE: &str = "this is a template: fill it in first, a Helm chart with `helm template CHART > manifests.yaml`";
 

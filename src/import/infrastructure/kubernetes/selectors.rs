@@ -1,9 +1,9 @@
 //! Label selectors, and the workloads whose pods they match.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::kinds;
-use crate::import::infrastructure::{Datum, Graph, Reference, Setting};
+use crate::import::infrastructure::{Datum, Graph, Setting};
 
 /// A selector (<https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/>).
 #[derive(Debug, Default)]
@@ -137,21 +137,18 @@ impl Workloads {
     }
 
     /// Returns the workloads of a namespace that a selector selects.
-    pub(super) fn selected(&mut self, namespace: &str, selector: &Selector) -> Vec<Reference> {
+    pub(super) fn selected(&mut self, namespace: &str, selector: &Selector) -> BTreeSet<String> {
         let candidates = self.candidates(namespace, selector);
         let candidates = candidates.get(..self.budget).unwrap_or(candidates);
         let spent = candidates.len();
-        let references = candidates
+        let addresses = candidates
             .iter()
             .filter_map(|at| self.all.get(*at))
             .filter(|workload| selector.matches(&workload.labels))
-            .map(|workload| Reference {
-                address: workload.address.clone(),
-                attribute: String::new(),
-            })
+            .map(|workload| workload.address.clone())
             .collect();
         self.budget = self.budget.saturating_sub(spent);
-        references
+        addresses
     }
 
     /// Returns the fewest workloads that one of the labels of a selector leaves.

@@ -123,6 +123,25 @@ fn faults_are_said_and_cost_nothing_else() {
 }
 
 #[test]
+fn real_manifests_are_read() {
+    let (etcd, said) = graph("../real/etcd-controller.yaml");
+    assert_eq!(etcd.resources.as_slice()[0].address, "Deployment/default/etcd");
+    assert_eq!(said.len(), 1);
+    assert!(said[0].message.contains("\"selector\""), "{said:?}");
+    let (cockroach, said) = graph("../real/cockroachdb-statefulset.yaml");
+    assert_eq!(said, []);
+    assert_eq!(
+        edges(&cockroach),
+        [
+            "Service/default/cockroachdb-public -> StatefulSet/default/cockroachdb",
+            "Service/default/cockroachdb -> StatefulSet/default/cockroachdb",
+            "PodDisruptionBudget/default/cockroachdb-budget -> StatefulSet/default/cockroachdb",
+            "StatefulSet/default/cockroachdb -> Service/default/cockroachdb",
+        ]
+    );
+}
+
+#[test]
 fn lists_of_lists_are_taken_apart() {
     let (graph, said) = graph("list.json");
     assert_eq!(said, []);
