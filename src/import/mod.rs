@@ -21,6 +21,7 @@ mod document;
 mod guard;
 mod infrastructure;
 mod inventory;
+mod jsonc;
 mod models;
 mod notes;
 mod reader;
@@ -93,6 +94,9 @@ pub fn read_model(
     let guarded = limits.for_bytes(&source.bytes);
     let text = guard::text(&source.name, &source.bytes, &guarded)?;
     let (format, mut draft) = match syntax::of(text) {
+        syntax::Syntax::Bicep => {
+            return Err(infrastructure::arm::bicep_is_not_read(&source.name).into());
+        }
         syntax::Syntax::Document | syntax::Syntax::Xml | syntax::Syntax::Hcl => {
             models::read_document(catalog, source, text, limits)?
         }

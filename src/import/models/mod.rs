@@ -15,7 +15,7 @@ pub(super) use words::{normalised, protocol, status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{Document, Node};
 use crate::import::guard::{self, Limits};
-use crate::import::infrastructure::{self, Graph, cloudformation, terraform};
+use crate::import::infrastructure::{self, Graph, arm, cloudformation, terraform};
 use crate::import::notes::Notes;
 use crate::import::{Refused, Source, reader};
 use crate::kb::Catalog;
@@ -79,6 +79,11 @@ pub const FORMATS: &[Format] = &[
         id: "cloudformation",
         title: "CloudFormation and SAM templates (YAML or JSON)",
         reader: Reader::Resources { sniff: cloudformation::sniff, read: cloudformation::read },
+    },
+    Format {
+        id: "arm",
+        title: "Azure Resource Manager templates (JSON)",
+        reader: Reader::Resources { sniff: arm::sniff, read: arm::read },
     },
 ];
 
@@ -147,6 +152,8 @@ pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
     let titles: Vec<_> = FORMATS.iter().map(|format| format.title).collect();
     let hint = if threagile::is_part(root) {
         "this looks like a part of a Threagile model: import the file that includes it".to_owned()
+    } else if let Some(hint) = arm::other(root) {
+        hint.to_owned()
     } else {
         format!("read are: {}", titles.join("; "))
     };

@@ -21,6 +21,9 @@ mod hostile;
 // any bytes, and damaged models
 mod properties;
 
+// CloudFormation and Resource Manager
+mod templates;
+
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::embedded().unwrap());
 
 /// The folder of the model files.

@@ -16,6 +16,9 @@ const SEEDS: &[&str] = &[
     "threat-dragon-v1/features.json",
     "threat-dragon-v2/boxes.json",
     "threat-dragon-v2/curves.json",
+    "cloudformation/features.yaml",
+    "arm/features.json",
+    "arm/symbolic.json",
 ];
 
 fn survives(bytes: &[u8]) {
