@@ -25,7 +25,7 @@ impl Address {
         let parts = parts(text);
         let (provider, rest) =
             parts.split_first().filter(|(provider, _)| provider.contains('.'))?;
-        if rest.is_empty() || rest.len() % 2 != 0 {
+        if rest.is_empty() || !rest.len().is_multiple_of(2) {
             return None;
         }
         let (types, names) = rest.split_at_checked(rest.len() / 2)?;
@@ -39,7 +39,7 @@ impl Address {
         let rest = parts.get(provider.map_or(0, |at| at + 1)..)?;
         let (provider, pairs) =
             rest.split_first().filter(|(provider, _)| provider.contains('.'))?;
-        if pairs.is_empty() || pairs.len() % 2 != 0 {
+        if pairs.is_empty() || !pairs.len().is_multiple_of(2) {
             return None;
         }
         let types: Vec<_> = pairs.iter().step_by(2).copied().collect();
@@ -50,7 +50,7 @@ impl Address {
     /// Returns the address of a child, given by types and names in turn: `subnets/web`.
     pub(super) fn child(&self, path: &str) -> Option<Self> {
         let parts = parts(path.trim_matches('/'));
-        if parts.is_empty() || parts.len() % 2 != 0 {
+        if parts.is_empty() || !parts.len().is_multiple_of(2) {
             return None;
         }
         let mut child = self.clone();

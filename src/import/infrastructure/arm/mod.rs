@@ -106,7 +106,7 @@ pub(in crate::import) fn read(upload: &Upload<'_>, notes: &mut Notes) -> Graph {
         deployment.add_one(&scope, root);
     }
     drop(scope);
-    let graph = settle(deployment);
+    let graph = settle(&deployment);
     evaluation.finish(notes);
     graph
 }

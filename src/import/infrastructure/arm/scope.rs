@@ -36,6 +36,15 @@ pub(super) enum Frame {
     Argument { name: String, value: Rc<Datum> },
 }
 
+/// A round of a loop.
+pub(super) enum Round {
+    /// There is no such loop.
+    None,
+    /// One that stands for all, as their number is not known.
+    Any,
+    Number(f64),
+}
+
 impl<'a> Scope<'a> {
     /// Makes the scope of a template that is given some of its parameters.
     pub(super) fn new(
@@ -176,9 +185,8 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// Returns the index of a loop: of the named one, else of the resource. Nothing where there is
-    /// no such loop.
-    pub(super) fn round(&self, name: Option<&str>) -> Option<Option<f64>> {
+    /// Returns which round of a loop it is: of the named one, else of the resource.
+    pub(super) fn round(&self, name: Option<&str>) -> Round {
         let frames = self.frames.borrow();
         let mut rounds = frames.iter().rev().filter_map(|frame| match frame {
             Frame::Round { name, index, is_resource } => Some((name, *index, *is_resource)),
@@ -188,7 +196,11 @@ impl<'a> Scope<'a> {
             Some(name) => known.eq_ignore_ascii_case(name),
             None => *is_resource,
         });
-        found.map(|(_, index, _)| index)
+        match found {
+            Some((_, Some(index), _)) => Round::Number(index),
+            Some((_, None, _)) => Round::Any,
+            None => Round::None,
+        }
     }
 
     /// Does something within a frame.

@@ -11,8 +11,8 @@ use crate::import::infrastructure::{Datum, Graph, Reference, Resource, Setting};
 const DEEPEST: usize = 16;
 
 /// Makes every reference name a resource of the graph, as far as there is one.
-pub(super) fn settle(deployment: Deployment) -> Graph {
-    let names = Names::of(&deployment);
+pub(super) fn settle(deployment: &Deployment) -> Graph {
+    let names = Names::of(deployment);
     let mut graph = Graph::new(deployment.graph.vocabulary, deployment.graph.name.clone());
     for (_, resource) in deployment.graph.resources.iter() {
         let mut resource = resource.clone();

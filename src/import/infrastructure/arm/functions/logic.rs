@@ -1,5 +1,6 @@
 //! Functions of truth and of order.
 
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 use crate::import::document::Node;
@@ -41,10 +42,10 @@ pub(super) fn call(name: &str, arguments: &Arguments<'_>) -> Option<Datum> {
         "not" => flag(arguments.get(0)).map(|truth| !truth),
         "bool" => flag(arguments.get(0)).or_else(|| arguments.number(0).map(|n| n != 0.0)),
         "equals" => same(arguments.get(0), arguments.get(1)),
-        "less" => compared(arguments, |order| order.is_lt()),
-        "lessorequals" => compared(arguments, |order| order.is_le()),
-        "greater" => compared(arguments, |order| order.is_gt()),
-        "greaterorequals" => compared(arguments, |order| order.is_ge()),
+        "less" => compared(arguments, Ordering::is_lt),
+        "lessorequals" => compared(arguments, Ordering::is_le),
+        "greater" => compared(arguments, Ordering::is_gt),
+        "greaterorequals" => compared(arguments, Ordering::is_ge),
         "coalesce" => return Some(coalesce(arguments)),
         _ => return None,
     };
@@ -81,10 +82,7 @@ fn all(arguments: &Arguments<'_>, each: bool) -> Option<bool> {
     result
 }
 
-fn compared(
-    arguments: &Arguments<'_>,
-    holds: impl FnOnce(std::cmp::Ordering) -> bool,
-) -> Option<bool> {
+fn compared(arguments: &Arguments<'_>, holds: impl FnOnce(Ordering) -> bool) -> Option<bool> {
     if let (Datum::Number(one), Datum::Number(other)) = (arguments.get(0), arguments.get(1)) {
         return one.partial_cmp(other).map(holds);
     }

@@ -15,7 +15,7 @@ use crate::import::document::Node;
 use crate::import::infrastructure::Datum;
 use crate::import::infrastructure::arm::evaluate::size;
 use crate::import::infrastructure::arm::expression::Expression;
-use crate::import::infrastructure::arm::scope::{Frame, Scope};
+use crate::import::infrastructure::arm::scope::{Frame, Round, Scope};
 use crate::import::infrastructure::assembly::{computed, is_settled, scalar_text};
 
 /// Functions whose results are known once deployed, and why.
@@ -181,9 +181,9 @@ fn copy_index<'a>(scope: &Scope<'a>, arguments: &Arguments<'_>, node: Node<'a>) 
         _ => (None, 0.0),
     };
     match scope.round(name) {
-        Some(Some(index)) => Datum::Number(index + offset),
-        Some(None) => computed("the number of rounds is not known", &[]),
-        None => {
+        Round::Number(index) => Datum::Number(index + offset),
+        Round::Any => computed("the number of rounds is not known", &[]),
+        Round::None => {
             let message = "copyIndex stands outside of its loop";
             scope.evaluation.say(Code::DanglingReference, node.place(), message);
             computed("copyIndex stands outside of its loop", &[])

@@ -64,9 +64,7 @@ fn id(arguments: &Arguments<'_>) -> Datum {
 /// Returns what of a name is known as a text, with `${..}` for the rest.
 pub(in crate::import::infrastructure::arm) fn name_text(name: &Datum, label: &str) -> String {
     match name {
-        Datum::Text(text) => text.clone(),
-        // A reference in a name is the id of something: its own `/` would part the name.
-        Datum::Template { text, .. } => text.clone(),
+        Datum::Text(text) | Datum::Template { text, .. } => text.clone(),
         _ => format!("${{{label}}}"),
     }
 }

@@ -14,8 +14,8 @@ pub(super) fn call(scope: &Scope<'_>, name: &str, arguments: &Arguments<'_>) -> 
         "concat" if !matches!(arguments.get(0), Datum::List(_)) => concat(arguments),
         "format" => format(arguments),
         "string" => string(arguments),
-        "tolower" => mapped(arguments, |text| text.to_lowercase()),
-        "toupper" => mapped(arguments, |text| text.to_uppercase()),
+        "tolower" => mapped(arguments, str::to_lowercase),
+        "toupper" => mapped(arguments, str::to_uppercase),
         "trim" => mapped(arguments, |text| text.trim().to_owned()),
         // What is encoded says more than the text that it becomes.
         "base64" | "base64tostring" | "uricomponent" | "uricomponenttostring" | "datauri" => {
