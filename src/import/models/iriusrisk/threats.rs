@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::import::document::one_line;
 use crate::import::html;
 use crate::import::models::Draft;
-use crate::import::models::draft::heading;
+use crate::import::models::text::heading;
 use crate::import::models::iriusrisk::{countermeasures, rating, text};
 use crate::import::models::words;
 use crate::import::xml::Element;
