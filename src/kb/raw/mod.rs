@@ -4,18 +4,29 @@
 //! here: references are texts until [`crate::kb::link`] has looked at all of them together. These
 //! are also what the build script packs into the binary.
 
+mod benchmarks;
+mod mappings;
 mod settings;
+mod threats;
 
 use std::collections::BTreeMap;
 
+pub use benchmarks::{
+    Assessment, Check, CheckExample, Recommendation, RecommendationsFile, Section,
+};
+pub use mappings::{MappingRow, MappingTable, WrittenMapping};
 pub use settings::{SettingRule, SettingTest, SettingsFile};
+pub use threats::{
+    Classify, ComponentWhen, Example, ExampleComponent, ExampleFlow, ExampleModel, ExampleZone,
+    FlowWhen, Rate, Requires, SystemWhen, Threat, When,
+};
 
 use serde::{Deserialize, Serialize};
 
 use crate::vocab::{
-    CitationStyle, ControlForce, Coverage, DataClass, Domain, Effect, Effort, FrameworkKind,
-    Likelihood, Maturity, Method, Obligation, Protocol, RaisingFact, Relation, Responsibility,
-    Scope, Sector, Sensitivity, Stride, Value, ValueType,
+    CitationStyle, ControlForce, DataClass, Domain, Effect, Effort, FrameworkKind, Likelihood,
+    Maturity, Method, Obligation, Responsibility, Scope, Sector, Sensitivity, Stride, Value,
+    ValueType,
 };
 
 /// Everything that the files say.
@@ -182,83 +193,6 @@ pub struct ControlTest {
     pub evidence: String,
 }
 
-/// `recommendations.toml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RecommendationsFile {
-    #[serde(default)]
-    pub section: Vec<Section>,
-    #[serde(default)]
-    pub recommendation: Vec<toml::Spanned<Recommendation>>,
-}
-
-/// A section of a benchmark.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Section {
-    pub number: String,
-    pub title: String,
-}
-
-/// One recommendation of a benchmark.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Recommendation {
-    pub number: String,
-    pub title: String,
-    pub summary: String,
-    pub level: u8,
-    pub assessment: Assessment,
-    pub requirements: Vec<String>,
-    pub reason: String,
-    pub remediation: String,
-    #[serde(default)]
-    pub check: Vec<Check>,
-    #[serde(default)]
-    pub passes: Option<CheckExample>,
-    #[serde(default)]
-    pub fails: Option<CheckExample>,
-    #[serde(default)]
-    pub verify: bool,
-}
-
-/// A component that follows a recommendation, or does not; run as a test and shown on its page.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CheckExample {
-    pub on: String,
-    pub attributes: BTreeMap<String, Value>,
-}
-
-/// Whether a recommendation can be judged by a program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Assessment {
-    /// By a program.
-    Automated,
-    /// By a person.
-    Manual,
-}
-
-/// One comparison of an attribute with what it should be.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Check {
-    pub on: Vec<String>,
-    pub attribute: String,
-    #[serde(default)]
-    pub equals: Option<Value>,
-    #[serde(default)]
-    pub at_least: Option<f64>,
-    #[serde(default)]
-    pub at_most: Option<f64>,
-    #[serde(default)]
-    pub one_of: Option<Vec<String>>,
-    /// Holding proves a part only and counts for nothing; not holding shows that it is not met.
-    #[serde(default)]
-    pub only_refutes: bool,
-}
-
 /// `requirements/<id>.toml`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -310,177 +244,6 @@ pub struct RequirementTest {
     pub steps: Vec<String>,
     pub expect: String,
     pub evidence: String,
-}
-
-/// `threats/<id>.toml`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Threat {
-    pub id: String,
-    pub title: String,
-    pub since: String,
-    pub status: Maturity,
-    pub summary: String,
-    pub fix: String,
-    pub false_positives: String,
-    pub classify: Classify,
-    pub rate: Rate,
-    pub requires: Vec<Requires>,
-    pub when: Vec<When>,
-    pub example: Vec<Example>,
-    #[serde(default)]
-    pub verify: bool,
-}
-
-/// How others classify a threat.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Classify {
-    pub stride: Vec<Stride>,
-    #[serde(default)]
-    pub csa: Vec<String>,
-    #[serde(default)]
-    pub cwe: Vec<u32>,
-    #[serde(default)]
-    pub capec: Vec<u32>,
-    #[serde(default)]
-    pub attack: Vec<String>,
-}
-
-/// How likely a threat is.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rate {
-    pub likelihood: Likelihood,
-    pub reason: String,
-    #[serde(default)]
-    pub raise: Vec<RaisingFact>,
-}
-
-/// A requirement against a threat.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Requires {
-    pub requirement: String,
-    pub effect: Effect,
-    #[serde(default)]
-    pub covers: Option<Coverage>,
-    pub why: String,
-}
-
-/// One alternative of a threat's conditions: exactly one of the three.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct When {
-    #[serde(default)]
-    pub component: Option<ComponentWhen>,
-    #[serde(default)]
-    pub flow: Option<FlowWhen>,
-    #[serde(default)]
-    pub system: Option<SystemWhen>,
-}
-
-/// `[when.component]`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct ComponentWhen {
-    pub r#type: Vec<String>,
-    pub not_type: Vec<String>,
-    pub internet_facing: Option<bool>,
-    pub crosses_boundary: Option<bool>,
-    pub stores: Vec<DataClass>,
-    pub handles: Vec<DataClass>,
-    pub sensitivity_at_least: Option<Sensitivity>,
-    pub called_by: Vec<String>,
-    pub calls: Vec<String>,
-    pub attributes: BTreeMap<String, Value>,
-    pub not: Option<Box<ComponentWhen>>,
-}
-
-/// `[when.flow]`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct FlowWhen {
-    pub crosses_boundary: Option<bool>,
-    pub from_internet: Option<bool>,
-    pub to_lower_trust: Option<bool>,
-    pub source: Vec<String>,
-    pub target: Vec<String>,
-    pub protocol: Vec<Protocol>,
-    pub carries: Vec<DataClass>,
-    pub sensitivity_at_least: Option<Sensitivity>,
-    pub attributes: BTreeMap<String, Value>,
-    pub not: Option<Box<FlowWhen>>,
-}
-
-/// `[when.system]`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct SystemWhen {
-    pub handles: Vec<DataClass>,
-    pub has: Vec<String>,
-    pub lacks: Vec<String>,
-    pub not: Option<Box<SystemWhen>>,
-}
-
-/// An example of a threat, run as a test and shown on its page.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Example {
-    pub name: String,
-    pub finds: Vec<String>,
-    pub model: ExampleModel,
-}
-
-/// The model of an example.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExampleModel {
-    #[serde(default)]
-    pub zones: Vec<ExampleZone>,
-    pub components: Vec<ExampleComponent>,
-    #[serde(default)]
-    pub flows: Vec<ExampleFlow>,
-}
-
-/// A zone of an example.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExampleZone {
-    pub id: String,
-    pub trust: u8,
-}
-
-/// A component of an example.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ExampleComponent {
-    pub id: String,
-    pub r#type: String,
-    #[serde(default)]
-    pub zone: Option<String>,
-    #[serde(default)]
-    pub stores: Vec<DataClass>,
-    #[serde(default)]
-    pub processes: Vec<DataClass>,
-    #[serde(default)]
-    pub attributes: BTreeMap<String, Value>,
-    #[serde(default)]
-    pub in_scope: Option<bool>,
-}
-
-/// A flow of an example.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExampleFlow {
-    pub from: String,
-    pub to: String,
-    #[serde(default)]
-    pub protocol: Option<Protocol>,
-    #[serde(default)]
-    pub carries: Vec<DataClass>,
-    #[serde(default)]
-    pub attributes: BTreeMap<String, Value>,
 }
 
 /// `components/*.toml`.
@@ -639,69 +402,6 @@ pub struct SeverityLevels {
     pub high: f64,
     pub medium: f64,
     pub low: f64,
-}
-
-/// One row of an SSSOM table as it is written; its other columns are for other tools.
-#[derive(Debug, Deserialize)]
-pub struct WrittenMapping {
-    pub subject_id: String,
-    pub predicate_id: String,
-    pub object_id: String,
-    pub confidence: f64,
-    pub mapping_source: String,
-    pub comment: String,
-}
-
-/// An SSSOM table as it is packed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct MappingTable {
-    /// The file, relative to the knowledge base's root.
-    pub file: String,
-    /// Its rows.
-    pub rows: Vec<MappingRow>,
-}
-
-/// Prefixes of ids that are mapped to entries without being entries: another scanner's checks, a
-/// provider's capabilities, DISA's Control Correlation Identifiers.
-const FOREIGN_SCHEMES: &[&str] = &[
-    "aws-capability",
-    "aws-config",
-    "azure-defender",
-    "azure-policy",
-    "cci",
-    "checkov",
-    "cloudsploit",
-    "kics",
-    "m365-capability",
-    "prowler",
-    "scoutsuite",
-    "security-hub",
-    "terrascan",
-    "tfsec",
-    "trivy",
-    "wiz",
-];
-
-impl MappingRow {
-    /// Tells whether the subject is an id of another tool or body, of which there is no entry here.
-    pub fn is_foreign(&self) -> bool {
-        let scheme = self.subject_id.split_once(':').map(|(scheme, _)| scheme);
-        scheme.is_some_and(|scheme| FOREIGN_SCHEMES.contains(&scheme))
-    }
-}
-
-/// One row of an SSSOM table as it is packed: there are tens of thousands of them.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct MappingRow {
-    /// The line, from 1.
-    pub line: u32,
-    pub subject_id: String,
-    pub relation: Relation,
-    pub object_id: String,
-    pub confidence: f64,
-    /// The place of the publication's name in [`Files::publications`]; nothing where a row is ours.
-    pub publication: Option<u16>,
-    pub comment: String,
 }
 
 /// `mappings/resources/<format>.toml`: a format's words for kinds of component.

@@ -360,7 +360,6 @@ fn components() -> Vec<ComponentRow> {
         findings: 2,
         worst: Some(Severity::High),
         place: "portal.otm:5".to_owned(),
-        at: LocationRow::default(),
     };
     vec![
         component("browser", "Browser", Shape::Actor, "internet"),
@@ -385,7 +384,6 @@ fn flow() -> FlowRow {
         findings: 1,
         worst: Some(Severity::High),
         place: "portal.otm:12".to_owned(),
-        at: LocationRow::default(),
     }
 }
 

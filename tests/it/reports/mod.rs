@@ -291,7 +291,7 @@ fn the_kinds_of_report_have_ids_of_their_own() {
     let mut ids: Vec<&str> = REPORTS.iter().map(|report| report.id).collect();
     ids.sort_unstable();
     ids.dedup();
-    assert_eq!(ids, ["csv", "json", "svg", "xlsx"]);
+    assert_eq!(ids, ["csv", "json", "sarif", "svg", "xlsx"]);
 }
 
 #[test]
