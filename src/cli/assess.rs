@@ -10,7 +10,9 @@ use crate::cli::progress::Progress;
 use crate::cli::style::{STRONG, paint, severity, status};
 use crate::cli::table::{Cell, Table, prose};
 use crate::cli::{Answer, Context, Failure, Outcome, chain, input, output, unknown};
-use crate::report::{FrameworkRow, GapRow, Kind, REPORTS, Snapshot};
+use crate::report::{
+    Accepted, AcceptedError, FrameworkRow, GapRow, Kind, REPORTS, Snapshot, sarif,
+};
 use crate::vocab::{Certainty, ControlStatus, LegalTier, Severity};
 
 /// How many gaps the table shows.
@@ -28,14 +30,15 @@ const MISSING_SHOWN: usize = 3;
   plumbline assess prowler.ocsf.json --framework pci-dss
   plumbline assess model.otm -f json | jq '.gaps[0]'
   plumbline assess model.otm --fail-on high
+  plumbline assess . --framework pci-dss --fail-on high -f sarif --baseline main.sarif -o new.sarif
 
 Only findings whose conditions hold for sure count for --fail-on; those that hang on something
 unknown are listed as to be checked.")]
 pub(super) struct Assess {
     #[command(flatten)]
     subject: Subject,
-    /// Format: table, json, xlsx, csv (a zip of tables) or svg (the data-flow diagram); if none is
-    /// named, that of the output file's ending, else table
+    /// Format: table, json, xlsx, csv (a zip of tables), svg (the data-flow diagram) or sarif (for
+    /// code scanning); if none is named, that of the output file's ending, else table
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<String>,
     /// Write to a file, whole or not at all; - for standard output
@@ -45,6 +48,12 @@ pub(super) struct Assess {
     /// critical
     #[arg(long, value_name = "SEVERITY", value_parser = Severity::parse)]
     fail_on: Option<Severity>,
+    /// SARIF of an earlier run: what it has does not fail the gate
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Accepted findings, TOML: [[exception]] with rule, element, reason, owner, expires
+    #[arg(long, value_name = "FILE")]
+    exceptions: Option<PathBuf>,
 }
 
 /// What to assess, and against what.
@@ -71,18 +80,41 @@ pub(super) struct Subject {
 pub(super) fn run(context: &Context, command: &Assess) -> Answer {
     let to = command.output.as_deref();
     let kind = kind(command.format.as_deref(), to)?;
+    let accepted = accepted(command)?;
     let snapshot = snapshot(context, &command.subject)?;
     match kind {
         None => output::text(to, &text(&snapshot, output::width(to)))?,
         Some(kind) => {
             let bytes = {
                 let _progress = Progress::start("writing the report");
-                (kind.render)(&snapshot).map_err(|error| Failure::Failed(chain(&error)))?
+                let rendered = match kind.id {
+                    "sarif" => sarif(&snapshot, &accepted),
+                    _ => (kind.render)(&snapshot),
+                };
+                rendered.map_err(|error| Failure::Failed(chain(&error)))?
             };
             if kind.is_text { output::bytes(to, &bytes)? } else { output::binary(to, &bytes)? }
         }
     }
-    Ok(command.fail_on.map_or(Outcome::Done, |bar| gate(&snapshot, bar)))
+    Ok(command.fail_on.map_or(Outcome::Done, |bar| gate(&snapshot, &accepted, bar)))
+}
+
+/// Reads what the gate lets pass.
+fn accepted(command: &Assess) -> Result<Accepted, Failure> {
+    let mut accepted = Accepted::default();
+    let usage = |path: &Path, error: &AcceptedError| {
+        Failure::Usage(format!("{}: {}", path.display(), chain(error)))
+    };
+    if let Some(path) = &command.baseline {
+        let bytes = input::bytes(path)?;
+        accepted = accepted.with_baseline(&bytes).map_err(|error| usage(path, &error))?;
+    }
+    if let Some(path) = &command.exceptions {
+        let bytes = input::bytes(path)?;
+        let text = String::from_utf8_lossy(&bytes);
+        accepted = accepted.with_exceptions(&text).map_err(|error| usage(path, &error))?;
+    }
+    Ok(accepted)
 }
 
 /// Reads and assesses a model, saying on standard error what there is to say.
@@ -141,10 +173,21 @@ fn kind(format: Option<&str>, to: Option<&Path>) -> Result<Option<&'static Kind>
     }
 }
 
-fn gate(snapshot: &Snapshot, bar: Severity) -> Outcome {
+fn gate(snapshot: &Snapshot, accepted: &Accepted, bar: Severity) -> Outcome {
+    let day = snapshot.as_of.as_str();
+    for exception in accepted.expired(day) {
+        let message = format!(
+            "the exception of {} for {} by {} ended on {}",
+            exception.rule,
+            if exception.element.is_empty() { "every element" } else { &exception.element },
+            exception.owner,
+            exception.expires
+        );
+        output::error("gate", &message);
+    }
     let findings = snapshot.findings.iter();
-    let hits =
-        findings.filter(|row| row.certainty == Certainty::Certain && row.severity >= bar).count();
+    let counts = findings.filter(|row| row.certainty == Certainty::Certain && row.severity >= bar);
+    let hits = counts.filter(|row| !accepted.passes(row, day)).count();
     if hits == 0 {
         return Outcome::Done;
     }

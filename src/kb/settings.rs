@@ -29,6 +29,8 @@ struct Resolved {
     settings: Vec<Setting>,
     /// Positions in `settings`, by type of resource.
     by_type: BTreeMap<String, Vec<usize>>,
+    /// Types with a `/`, in lower case -> as the rules write them.
+    of_any_case: BTreeMap<String, String>,
     faults: Vec<Diagnostic>,
 }
 
@@ -43,6 +45,8 @@ pub struct Setting {
     pub some: bool,
     /// The attribute is true where the source is not.
     pub inverse: bool,
+    /// Words of the source -> the attribute's words.
+    pub values: BTreeMap<String, String>,
     /// What the provider does where nothing is set.
     pub absent: Option<Value>,
 }
@@ -64,7 +68,12 @@ impl Catalog {
     /// Returns the rules for a type of resource; those that come first count more.
     pub fn settings_of(&self, kind: &str) -> impl Iterator<Item = &Setting> {
         let resolved = self.resolved_settings();
-        let positions = resolved.by_type.get(kind).map_or(&[][..], Vec::as_slice);
+        let positions = resolved.by_type.get(kind).or_else(|| {
+            // Azure's types are written in any case.
+            let lower = kind.contains('/').then(|| kind.to_ascii_lowercase())?;
+            resolved.of_any_case.get(&lower).and_then(|kind| resolved.by_type.get(kind))
+        });
+        let positions = positions.map_or(&[][..], Vec::as_slice);
         positions.iter().filter_map(|at| resolved.settings.get(*at))
     }
 
@@ -105,6 +114,9 @@ impl Catalog {
                     resolved.settings.push(setting);
                     for kind in &row.entry.of {
                         resolved.by_type.entry(kind.clone()).or_default().push(at);
+                        if kind.contains('/') {
+                            resolved.of_any_case.insert(kind.to_ascii_lowercase(), kind.clone());
+                        }
                     }
                 }
                 Err(message) => {
@@ -127,6 +139,9 @@ impl Catalog {
         if gives_truth && expected != ValueType::Bool {
             return Err(format!("{} takes a {expected}, and a test gives a bool", rule.attribute));
         }
+        if !rule.values.is_empty() && gives_truth {
+            return Err("`values` goes with a path alone, not with a test".to_owned());
+        }
         if rule.absent.as_ref().is_some_and(|value| value.value_type() != expected) {
             return Err(format!("{} takes a {expected}, and `absent` is none", rule.attribute));
         }
@@ -135,6 +150,7 @@ impl Catalog {
             source,
             some: rule.some,
             inverse: rule.inverse,
+            values: rule.values.clone(),
             absent: rule.absent.clone(),
         })
     }

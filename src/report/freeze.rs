@@ -6,12 +6,12 @@ use crate::diagnostic::Diagnostic;
 use crate::evidence::{Evidence, Subject};
 use crate::gaps::{Assessed, ControlState, FrameworkState, Gap, RequirementState};
 use crate::kb::{Catalog, ControlIdx, Entry, RequirementIdx, TestCaseIdx};
-use crate::model::{Element, Model};
+use crate::model::Model;
 use crate::report::freeze_model;
 use crate::report::snapshot::{
     CatalogRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FactorRow, FindingRow,
-    FrameworkRow, GapRow, MissingRow, ModelRow, PlaceStatus, RequirementRow, RiskRow, ScoreRow,
-    Snapshot, SourceRow, TestCaseRow, Tool,
+    FrameworkRow, GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus, RequirementRow, RiskRow,
+    ScoreRow, Snapshot, SourceRow, TestCaseRow, Tool,
 };
 use crate::scoring::{FindingScore, GapScore, Scores};
 use crate::threats::{BoundModel, Finding, conditions_in_words};
@@ -279,6 +279,7 @@ impl<'a> Freezer<'a> {
         let catalog = self.stages.catalog;
         let threat = &catalog.threats[finding.threat];
         let when = threat.when.get(finding.alternative);
+        let place = freeze_model::place_of(self.source_model(), finding.element);
         FindingRow {
             id: finding.id.clone(),
             threat: threat.id.clone(),
@@ -296,7 +297,8 @@ impl<'a> Freezer<'a> {
             classes: classes(threat),
             score: self.score(finding, score),
             fix: threat.fix.clone(),
-            place: self.place_of(finding.element),
+            place: place.to_string(),
+            at: LocationRow::from(&place),
         }
     }
 
@@ -406,6 +408,7 @@ impl<'a> Freezer<'a> {
             by: piece.by.clone(),
             on: piece.on.clone(),
             place: piece.place.to_string(),
+            at: LocationRow::from(&piece.place),
         }
     }
 
@@ -427,15 +430,6 @@ impl<'a> Freezer<'a> {
                 })
             })
             .collect()
-    }
-
-    fn place_of(&self, element: Element) -> String {
-        let model = self.source_model();
-        match element {
-            Element::System => String::new(),
-            Element::Component(at) => model.components[at].place.to_string(),
-            Element::Flow(at) => model.flows[at].place.to_string(),
-        }
     }
 
     fn finding_ids(&self, positions: &[usize]) -> Vec<String> {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::Place;
 use crate::kb::{Catalog, ComponentTypeIdx};
 use crate::model::{Attributes, ComponentIdx, Element, FlowIdx, Knowledge, Model, Parent};
 use crate::report::freeze::Stages;
-use crate::report::snapshot::{ComponentRow, FlowRow, Shape, ZoneRow};
+use crate::report::snapshot::{ComponentRow, FlowRow, LocationRow, Shape, ZoneRow};
 use crate::vocab::{Protocol, Severity, Value};
 
 pub(super) fn zones(model: &Model) -> Vec<ZoneRow> {
@@ -30,6 +31,21 @@ pub(super) fn components(stages: Stages<'_>) -> Vec<ComponentRow> {
 pub(super) fn flows(stages: Stages<'_>) -> Vec<FlowRow> {
     let tally = Tally::of(stages);
     stages.bound.model.flows.positions().map(|at| flow(stages, &tally, at)).collect()
+}
+
+/// Returns where an element stands in the source.
+pub(super) fn place_of(model: &Model, element: Element) -> Place {
+    match element {
+        Element::System => Place::default(),
+        Element::Component(at) => model.components[at].place.clone(),
+        Element::Flow(at) => model.flows[at].place.clone(),
+    }
+}
+
+impl From<&Place> for LocationRow {
+    fn from(place: &Place) -> Self {
+        Self { file: place.file.clone(), line: place.line, pointer: place.pointer.clone() }
+    }
 }
 
 /// Findings and the worst severity by element.

@@ -4,23 +4,28 @@
 //! workbook, a bundle of CSV tables, a diagram, or JSON. No clock, no file: the same snapshot gives the same
 //! bytes, on any machine, on any day.
 
+mod accepted;
 pub mod columns;
 pub mod csv;
 mod diagram;
 mod freeze;
 mod freeze_model;
 mod json;
+mod sarif;
 mod snapshot;
 mod workbook;
 
+pub use accepted::{Accepted, AcceptedError};
 pub use csv::csv_bundle;
 pub use diagram::diagram;
 pub use freeze::{Stages, freeze};
 pub use json::{from_json, json};
+pub use sarif::sarif;
 pub use snapshot::{
     CatalogRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FactorRow,
-    FindingRow, FlowRow, FrameworkRow, GapRow, MissingRow, ModelRow, PlaceStatus, RequirementRow,
-    RiskRow, ScenarioRow, ScoreRow, Shape, Snapshot, SourceRow, TestCaseRow, Tool, ZoneRow,
+    FindingRow, FlowRow, FrameworkRow, GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus,
+    RequirementRow, RiskRow, ScenarioRow, ScoreRow, Shape, Snapshot, SourceRow, TestCaseRow, Tool,
+    ZoneRow,
 };
 pub use workbook::{FORMAT_VERSION, WorkbookError, workbook};
 
@@ -74,6 +79,14 @@ pub const REPORTS: &[Kind] = &[
         file_extension: "svg",
         is_text: true,
         render: |snapshot| diagram(snapshot).map(String::into_bytes),
+    },
+    Kind {
+        id: "sarif",
+        title: "Findings and failed checks for code scanning, as SARIF 2.1.0",
+        media_type: "application/sarif+json",
+        file_extension: "sarif",
+        is_text: true,
+        render: |snapshot| sarif(snapshot, &Accepted::default()),
     },
 ];
 

@@ -327,6 +327,20 @@ pub struct FindingRow {
     pub fix: String,
     /// Where the element stands in the source.
     pub place: String,
+    /// The same, in parts.
+    #[serde(default)]
+    pub at: LocationRow,
+}
+
+/// A place in a source, in parts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LocationRow {
+    /// The file as the user named it; empty where it is not known.
+    pub file: String,
+    /// The line, from 1; 0 where it is not known.
+    pub line: u32,
+    /// A JSON pointer or element path inside the document.
+    pub pointer: String,
 }
 
 /// The residual risk of a finding and the numbers that it is made of:
@@ -445,6 +459,9 @@ pub struct EvidenceRow {
     pub on: String,
     /// Where it stands.
     pub place: String,
+    /// The same, in parts.
+    #[serde(default)]
+    pub at: LocationRow,
 }
 
 /// A requirement that serves a control.

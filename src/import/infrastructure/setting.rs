@@ -106,17 +106,47 @@ impl Setting {
     }
 
     /// Returns every setting at a path of keys joined by dots, through each element of the lists on
-    /// the way: `ingress.cidr_blocks` gives the blocks of every rule.
+    /// the way: `ingress.cidr_blocks` gives the blocks of every rule. `flags[name=log_*].value`
+    /// goes on only with those elements whose `name` is like `log_*`; a path that starts with
+    /// brackets asks the same of the resource itself.
     pub(in crate::import) fn at<'a>(&'a self, path: &str) -> Vec<&'a Self> {
         let mut found = vec![self];
-        for key in path.split('.') {
+        for step in steps(path) {
+            let (key, condition) = match step.split_once('[') {
+                Some((key, condition)) => (key, condition.trim_end_matches(']').split_once('=')),
+                None => (step, None),
+            };
             found = found
                 .into_iter()
                 .flat_map(Self::elements)
-                .filter_map(|setting| setting.get(key).or_else(|| setting.if_unsettled()))
+                .filter_map(|setting| {
+                    if key.is_empty() {
+                        return Some(setting);
+                    }
+                    setting.get(key).or_else(|| setting.if_unsettled())
+                })
                 .collect();
+            if let Some((name, pattern)) = condition {
+                found = found
+                    .into_iter()
+                    .flat_map(Self::elements)
+                    .filter(|element| element.has(name, pattern))
+                    .collect();
+            }
         }
         found.into_iter().flat_map(Self::elements).collect()
+    }
+
+    /// Tells whether something is known to have a value like a pattern; several are split by `|`.
+    fn has(&self, name: &str, pattern: &str) -> bool {
+        let Some(found) = self.get(name) else { return false };
+        let text = match &found.value {
+            Datum::Text(text) | Datum::Template { text, .. } => text.clone(),
+            Datum::Bool(flag) => flag.to_string(),
+            Datum::Number(number) => number.to_string(),
+            _ => return false,
+        };
+        pattern.split('|').any(|pattern| is_like(&text, pattern))
     }
 
     /// What lies inside of something not known is not known either.
@@ -193,6 +223,32 @@ impl Setting {
     }
 }
 
+/// Splits a path into its steps; dots in brackets belong to a value.
+fn steps(path: &str) -> Vec<&str> {
+    let mut is_value = false;
+    path.split(|c: char| {
+        is_value = c == '[' || (is_value && c != ']');
+        c == '.' && !is_value
+    })
+    .collect()
+}
+
+/// Matches a text with a pattern in which `*` stands for anything, without regard to case.
+pub(in crate::import) fn is_like(text: &str, pattern: &str) -> bool {
+    let (text, pattern) = (text.to_ascii_lowercase(), pattern.to_ascii_lowercase());
+    let mut pieces = pattern.split('*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut last = None;
+    for piece in pieces {
+        if let Some(middle) = last.replace(piece) {
+            let Some((_, after)) = rest.split_once(middle) else { return false };
+            rest = after;
+        }
+    }
+    last.map_or(rest.is_empty(), |last| rest.ends_with(last))
+}
+
 /// Tells whether two keys are the same but for case and separators.
 pub(in crate::import) fn is_same_key(one: &str, other: &str) -> bool {
     let letters = |key: &str| -> Vec<u8> {
@@ -208,7 +264,7 @@ mod tests {
     use std::collections::BTreeMap;
     use std::fmt::Write;
 
-    use super::{Datum, Setting};
+    use super::{Datum, Setting, is_like};
     use crate::import::{Limits, reader};
 
     fn map(entries: &[(&str, Setting)]) -> Setting {
@@ -236,6 +292,41 @@ mod tests {
         let found: Vec<_> =
             group.at("ingress.cidr_blocks").into_iter().filter_map(Setting::text).collect();
         assert_eq!(found, ["a", "b"]);
+    }
+
+    #[test]
+    fn brackets_pick_elements() {
+        let flag = |name: &str, value: &str| map(&[("name", text(name)), ("value", text(value))]);
+        let flags = vec![flag("cloudsql.enable_pgaudit", "on"), flag("log_statement", "ddl")];
+        let server = map(&[
+            ("name", text("orders")),
+            ("database_flags", Setting::new(Datum::List(flags), 1)),
+        ]);
+        let found = |path: &str| -> Vec<String> {
+            server.at(path).into_iter().filter_map(Setting::text).map(str::to_owned).collect()
+        };
+        assert_eq!(found("database_flags[name=cloudsql.enable_pgaudit].value"), ["on"]);
+        assert_eq!(found("database_flags[name=LOG_*|other].value"), ["ddl"]);
+        assert_eq!(found("database_flags[name=absent].value"), Vec::<String>::new());
+        assert_eq!(found("[name=ord*].name"), ["orders"]);
+        assert_eq!(found("[name=other].name"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for (text, pattern, expected) in [
+            ("alias/aws/s3", "alias/aws/*", true),
+            ("arn:aws:kms:eu:1:alias/aws/s3", "*alias/aws/*", true),
+            ("AES256", "aes256", true),
+            ("aes256x", "aes256", false),
+            ("python2.7", "python2.*", true),
+            ("ab", "a*b*b", false),
+            ("abb", "a*b*b", true),
+            ("anything", "*", true),
+            ("", "*", true),
+        ] {
+            assert_eq!(is_like(text, pattern), expected, "{text} {pattern}");
+        }
     }
 
     #[test]

@@ -5,30 +5,39 @@ mod containment;
 mod cyclonedx;
 mod data_classes;
 mod draft;
+mod drawing;
+mod geometry;
+mod iriusrisk;
 mod otm;
 mod pytm;
 mod rating;
 mod stated;
+mod template;
 mod text;
 mod threagile;
 mod threat_composer;
 mod threat_dragon;
+mod tm7;
 mod tm_library;
 mod trust;
 mod types;
 mod words;
 
 pub(super) use draft::Draft;
+pub use template::{Certainty, Template, TemplateThreat, find as find_by_template, read_template};
 pub(super) use words::{normalised, protocol, status};
 
-use crate::diagnostic::{Code, Diagnostic};
+use hcl_edit::structure::Body;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::document::{Document, Node};
 use crate::import::guard::{self, Limits};
 use crate::import::infrastructure::{
     self, Graph, aws_config, cloudformation, compose, kubernetes, terraform,
 };
 use crate::import::notes::Notes;
-use crate::import::{Refused, Source, reader};
+use crate::import::xml::{self, Element};
+use crate::import::{Refused, Source, hcl, reader};
 use crate::kb::Catalog;
 
 /// A format of model files.
@@ -50,8 +59,17 @@ pub(super) enum Reader {
     Resources { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
     /// Resources in any number of JSON or YAML documents, in which a key may stand twice.
     Manifests { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
+    /// Resources in HCL, read with the files beside them.
+    HclResources { sniff: fn(&Body) -> bool, read: fn(&Source, &Limits, &mut Notes) -> Graph },
     /// Resources in JSON that may be too large for a document of all its values.
     Stream { sniff: fn(&str) -> bool, read: ReadStream },
+    /// XML, recognised by its outermost element; the contents of elements that `skipped` names are
+    /// not looked at.
+    Xml {
+        sniff: fn(Element<'_>) -> bool,
+        skipped: &'static [&'static str],
+        read: fn(&mut Draft<'_>, Element<'_>),
+    },
 }
 
 type ReadStream = fn(&Source, &str, &Limits, &mut Notes) -> Result<Graph, Diagnostic>;
@@ -77,6 +95,20 @@ pub const FORMATS: &[Format] = &[
         id: "threagile",
         title: "Threagile (YAML or JSON)",
         reader: Reader::Document { sniff: threagile::sniff, read: threagile::read },
+    },
+    Format {
+        id: "tm7",
+        title: "Microsoft Threat Modeling Tool (XML, .tm7)",
+        reader: Reader::Xml { sniff: tm7::sniff, skipped: tm7::SKIPPED, read: tm7::read },
+    },
+    Format {
+        id: "iriusrisk",
+        title: "IriusRisk product (XML)",
+        reader: Reader::Xml {
+            sniff: iriusrisk::sniff,
+            skipped: iriusrisk::SKIPPED,
+            read: iriusrisk::read,
+        },
     },
     Format {
         id: "pytm",
@@ -117,6 +149,19 @@ pub const FORMATS: &[Format] = &[
         id: "kubernetes",
         title: "Kubernetes manifests, also as `kubectl get -o json` writes them (YAML or JSON)",
         reader: Reader::Manifests { sniff: kubernetes::sniff, read: kubernetes::read },
+    },
+    Format {
+        id: "terraform",
+        title: "Terraform and OpenTofu configuration (HCL)",
+        reader: Reader::HclResources { sniff: terraform::hcl::sniff, read: terraform::hcl::read },
+    },
+    Format {
+        id: "terraform-json",
+        title: "Terraform and OpenTofu configuration (JSON)",
+        reader: Reader::Resources {
+            sniff: terraform::hcl::sniff_json,
+            read: |upload, notes| terraform::hcl::read(upload.source, upload.limits, notes),
+        },
     },
     Format {
         id: "compose",
@@ -186,6 +231,36 @@ pub(super) fn read_document<'a>(
     Err(unknown(root).into())
 }
 
+/// Reads resources written in HCL.
+pub(super) fn read_hcl<'a>(
+    catalog: &'a Catalog,
+    source: &Source,
+    text: &str,
+    limits: &Limits,
+) -> Result<(&'static Format, Draft<'a>), Refused> {
+    // What only looks like HCL in its first line may be YAML.
+    let parsed = match hcl::parse(&source.name, text) {
+        Ok(parsed) => parsed,
+        Err(said) => {
+            let document = read_document(catalog, source, text, limits);
+            return if document.is_ok() { document } else { Err(said.into()) };
+        }
+    };
+    for format in FORMATS {
+        if let Reader::HclResources { sniff, read } = format.reader
+            && sniff(&parsed.body)
+        {
+            let mut draft = Draft::new(catalog, format.id);
+            let graph = read(source, limits, &mut draft.notes);
+            infrastructure::build(&mut draft, &graph);
+            return Ok((format, draft));
+        }
+    }
+    let message = "the blocks are of no format that Plumbline reads";
+    let place = Place::line(&source.name, 1, 0);
+    Err(Diagnostic::new(Code::UnknownFormat, place, message).into())
+}
+
 /// Reads resources that are told by their text alone.
 fn read_stream<'a>(
     catalog: &'a Catalog,
@@ -208,15 +283,80 @@ fn read_stream<'a>(
     None
 }
 
+/// Reads a model written in XML.
+pub(super) fn read_xml<'a>(
+    catalog: &'a Catalog,
+    source: &Source,
+    text: &str,
+    limits: &Limits,
+) -> Result<(&'static Format, Draft<'a>), Refused> {
+    let start = xml::read_start(&source.name, text, limits)?;
+    for format in FORMATS {
+        let Reader::Xml { sniff, skipped, read } = format.reader else { continue };
+        if sniff(start.root()) {
+            let tree = xml::read(&source.name, text, limits, skipped)?;
+            let mut draft = Draft::new(catalog, format.id);
+            read(&mut draft, tree.root());
+            return Ok((format, draft));
+        }
+    }
+    Err(unknown_xml(start.root()).into())
+}
+
+/// Outermost elements of files that people may take for models: what they are, and what to do.
+const OTHER_XML: &[(&str, &str, &str)] = &[
+    (
+        "mxfile",
+        "a draw.io drawing",
+        "a drawing says too little to be read: model it in Threat Dragon or IriusRisk, or export it as Open Threat Model with StartLeft",
+    ),
+    (
+        "mxGraphModel",
+        "a draw.io drawing",
+        "a drawing says too little to be read: model it in Threat Dragon or IriusRisk, or export it as Open Threat Model with StartLeft",
+    ),
+    ("VisioDocument", "a Visio drawing", "export it as Open Threat Model with StartLeft"),
+    ("svg", "an SVG picture", "give the file that it was drawn from"),
+    ("html", "a web page", "give the file that the page was made from"),
+    (
+        "KnowledgeBase",
+        "a template of the Microsoft Threat Modeling Tool",
+        "a template holds no system: give it with `plumbline inspect MODEL --template TEMPLATE`",
+    ),
+    ("library", "an IriusRisk library", "a library holds no system: export the product as XML"),
+    ("bom", "a CycloneDX bill of materials", "write it as JSON"),
+    ("testsuites", "a JUnit report", "findings are imported as SARIF or JSON"),
+    ("NessusClientData_v2", "a Nessus report", "findings are imported as SARIF or JSON"),
+];
+
+/// Says that an XML document is of no known format, and what it looks like.
+fn unknown_xml(root: Element<'_>) -> Diagnostic {
+    let known = OTHER_XML.iter().find(|(name, ..)| name.eq_ignore_ascii_case(root.name()));
+    let (message, hint) = match known {
+        Some((_, what, hint)) => {
+            (format!("this looks like {what}, which is no model"), (*hint).to_owned())
+        }
+        None => (
+            format!("<{}> is the start of no format that Plumbline reads", root.name()),
+            read_formats(),
+        ),
+    };
+    Diagnostic::new(Code::UnknownFormat, root.place(), message).hint(hint)
+}
+
+fn read_formats() -> String {
+    let titles: Vec<_> = FORMATS.iter().map(|format| format.title).collect();
+    format!("read are: {}", titles.join("; "))
+}
+
 /// Says that a document is of no known format, and what it may be instead.
 pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
-    let titles: Vec<_> = FORMATS.iter().map(|format| format.title).collect();
     let hint = if threagile::is_part(root) {
         "this looks like a part of a Threagile model: import the file that includes it".to_owned()
     } else if let Some(hint) = kubernetes::hint(root) {
         hint.to_owned()
     } else {
-        format!("read are: {}", titles.join("; "))
+        read_formats()
     };
     let message = "the content is no format that Plumbline reads";
     Diagnostic::new(Code::UnknownFormat, root.place(), message).hint(hint)

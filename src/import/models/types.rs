@@ -21,6 +21,7 @@ const REFINED: &[(&str, &[&str], &[&str])] = &[
     ("external-entity", &["external-entity", "client", "iot-device"], &[]),
     ("external-system", &["external-system"], &[]),
     ("client", &["client"], &[]),
+    ("person", &["person"], &[]),
 ];
 
 /// Looks component types up for one format.

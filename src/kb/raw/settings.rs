@@ -1,5 +1,7 @@
 //! `mappings/settings/*.toml`: which setting of a resource says what of which attribute.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::vocab::Value;
@@ -27,6 +29,9 @@ pub struct SettingRule {
     /// Paths of keys, of which the first that is set counts.
     #[serde(default)]
     pub path: Vec<String>,
+    /// Words of the source (`TLS1_2`) -> the attribute's word for the same (`1.2`).
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
     /// What the value should be.
     #[serde(default)]
     pub test: Option<SettingTest>,

@@ -24,6 +24,18 @@ mod threat_models;
 // any bytes, and damaged models
 mod properties;
 
+// IriusRisk products
+mod iriusrisk;
+
+// rules of threat-modeling templates, run on models
+mod template;
+
+// models of the Microsoft Threat Modeling Tool
+mod tm7;
+
+// XML that is no model, or would do harm
+mod xml;
+
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::embedded().unwrap());
 
 /// The folder of the model files.

@@ -1,7 +1,9 @@
 //! Whatever the bytes, an importer answers: with a model whose references all lead somewhere, or
 //! with a reason.
 
-use plumbline::import::{Limits, Source, read_model, read_statements};
+use plumbline::import::{
+    Limits, Source, find_by_template, read_model, read_statements, read_template,
+};
 use plumbline::model::{Model, Parent, Topology};
 use proptest::prelude::*;
 
@@ -30,14 +32,24 @@ const SEEDS: &[&str] = &[
     "threat-dragon-v1/features.json",
     "threat-dragon-v2/boxes.json",
     "threat-dragon-v2/curves.json",
+    "iriusrisk/features.xml",
+    "tm7/features.tm7",
 ];
 
 fn survives(bytes: &[u8]) {
     let source = Source::new("input", bytes);
     let limits = Limits { nodes: 20_000, ..Limits::default() };
     match read_model(&CATALOG, &source, &limits) {
-        Ok(imported) => is_sound(&imported.model),
+        Ok(imported) => {
+            is_sound(&imported.model);
+            if let Ok((template, _)) = read_template(&source, &limits) {
+                find_by_template(&CATALOG, &imported.model, &template);
+            }
+        }
         Err(refused) => assert!(!refused.diagnostics.is_empty()),
+    }
+    if let Err(refused) = read_template(&source, &limits) {
+        assert!(!refused.diagnostics.is_empty());
     }
     if let Err(refused) = read_statements(&CATALOG, &source, &limits) {
         assert!(!refused.diagnostics.is_empty());
@@ -118,10 +130,14 @@ proptest! {
         instead in prop::sample::select(vec!["null", "[]", "{}", "1e400", "-1", "\"\"", "[null]", "{a: b}", "true"]),
     ) {
         let text = String::from_utf8(bytes_of(SEEDS[seed])).unwrap();
-        let colons: Vec<_> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
-        let from = colons[which % colons.len()];
+        // What a value stands after and before, in XML and elsewhere.
+        let (start, ends) =
+            if text.starts_with('<') { (">", &['<'][..]) } else { (": ", &[',', '\n', '}'][..]) };
+        let starts: Vec<_> =
+            text.match_indices(start).map(|(at, found)| at + found.len()).collect();
+        let from = starts[which % starts.len()];
         let (before, rest) = text.split_at(from);
-        let (_, after) = rest.split_at(rest.find([',', '\n', '}']).unwrap_or(rest.len()));
+        let (_, after) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
         survives(format!("{before}{instead}{after}").as_bytes());
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::import::infrastructure::build::deployment::{Deployment, Role};
 use crate::import::infrastructure::build::{Components, facts};
 use crate::import::infrastructure::graph::ResourceIdx;
-use crate::import::infrastructure::setting::{Datum, Setting};
+use crate::import::infrastructure::setting::{Datum, Setting, is_like};
 use crate::import::models::Draft;
 use crate::kb::raw::SettingTest;
 use crate::kb::{AttributeIdx, Setting as Rule, SettingSource};
@@ -89,7 +89,7 @@ fn said(deployment: &Deployment<'_>, at: ResourceIdx, rule: &Rule) -> Option<Sai
     let judged = match &rule.source {
         SettingSource::Value(paths) => {
             let expected = deployment.catalog.attributes[rule.attribute].value_type;
-            return value_at(settings, paths, expected).or_else(|| by_default(rule));
+            return value_at(settings, paths, expected, &rule.values).or_else(|| by_default(rule));
         }
         SettingSource::All(tests) => judge(settings, tests, Truth::True, Truth::and),
         SettingSource::Any(tests) => judge(settings, tests, Truth::False, Truth::or),
@@ -251,22 +251,6 @@ fn words_of(setting: &Setting, holds: impl Fn(&str) -> bool) -> Truth {
     }
 }
 
-/// Matches a text with a pattern in which `*` stands for anything, without regard to case.
-pub(super) fn is_like(text: &str, pattern: &str) -> bool {
-    let (text, pattern) = (text.to_ascii_lowercase(), pattern.to_ascii_lowercase());
-    let mut pieces = pattern.split('*');
-    let first = pieces.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
-    let mut last = None;
-    for piece in pieces {
-        if let Some(middle) = last.replace(piece) {
-            let Some((_, after)) = rest.split_once(middle) else { return false };
-            rest = after;
-        }
-    }
-    last.map_or(rest.is_empty(), |last| rest.ends_with(last))
-}
-
 fn why_unknown(setting: &Setting) -> String {
     match &setting.value {
         Datum::Unknown { why, .. } => why.clone(),
@@ -276,14 +260,20 @@ fn why_unknown(setting: &Setting) -> String {
     }
 }
 
-fn value_at(settings: &Setting, paths: &[String], expected: ValueType) -> Option<Said> {
+fn value_at(
+    settings: &Setting,
+    paths: &[String],
+    expected: ValueType,
+    values: &BTreeMap<String, String>,
+) -> Option<Said> {
     let found = paths.iter().map(|path| settings.at(path)).find(|found| !found.is_empty())?;
-    let first = found.first()?;
+    let first = *found.first()?;
     let line = first.line;
+    let translated = translated(first, values);
     let value = match expected {
-        ValueType::Bool => first.flag().map(Value::Bool),
-        ValueType::Number => first.number().map(Value::Number),
-        ValueType::Text => scalar_text(first).map(Value::Text),
+        ValueType::Bool => translated.flag().map(Value::Bool),
+        ValueType::Number => translated.number().map(Value::Number),
+        ValueType::Text => scalar_text(&translated).map(Value::Text),
         ValueType::List => {
             let texts: Option<Vec<_>> = found.iter().map(|setting| scalar_text(setting)).collect();
             texts.map(Value::List)
@@ -293,33 +283,20 @@ fn value_at(settings: &Setting, paths: &[String], expected: ValueType) -> Option
     Some(Said { what, line })
 }
 
+/// Puts the attribute's word in place of the source's, where they differ.
+fn translated(setting: &Setting, values: &BTreeMap<String, String>) -> Setting {
+    let written = scalar_text(setting);
+    let other = written.and_then(|written| {
+        values.iter().find(|(word, _)| word.eq_ignore_ascii_case(&written)).map(|(_, to)| to)
+    });
+    other.map_or_else(|| setting.clone(), |to| Setting::new(Datum::Text(to.clone()), setting.line))
+}
+
 fn scalar_text(setting: &Setting) -> Option<String> {
     match &setting.value {
         Datum::Text(text) => Some(text.clone()),
         Datum::Number(number) => Some(number.to_string()),
         Datum::Bool(flag) => Some(flag.to_string()),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_like;
-
-    #[test]
-    fn a_star_stands_for_anything() {
-        for (text, pattern, expected) in [
-            ("alias/aws/s3", "alias/aws/*", true),
-            ("arn:aws:kms:eu:1:alias/aws/s3", "*alias/aws/*", true),
-            ("AES256", "aes256", true),
-            ("aes256x", "aes256", false),
-            ("python2.7", "python2.*", true),
-            ("ab", "a*b*b", false),
-            ("abb", "a*b*b", true),
-            ("anything", "*", true),
-            ("", "*", true),
-        ] {
-            assert_eq!(is_like(text, pattern), expected, "{text} {pattern}");
-        }
     }
 }

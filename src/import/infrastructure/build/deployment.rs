@@ -10,6 +10,9 @@ use crate::vocab::Table;
 /// Parts that configure parts (a rule of a listener of a load balancer) are not nested deeper.
 const MOST_HOPS: usize = 3;
 
+/// Settings by which a part names what it is about.
+const ABOUT: &[&str] = &["scope", "target_resource_id", "resource_id", "target_resource"];
+
 /// What a resource is in the model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Role {
@@ -65,6 +68,7 @@ impl<'a> Deployment<'a> {
         }
         deployment.roles =
             graph.resources.iter().map(|(at, resource)| deployment.role(at, resource)).collect();
+        deployment.join_stand_ins();
         for (at, role) in deployment.roles.iter() {
             if let Role::Part(wholes) = role {
                 for whole in wholes {
@@ -111,13 +115,55 @@ impl<'a> Deployment<'a> {
             let kind = self.words.types.get(whole).map_or("component", String::as_str);
             let wholes = self.wholes_of(at, kind);
             // A part of something that lies elsewhere stands for it.
-            return if wholes.is_empty() {
+            return if wholes.is_empty() && self.is_about_another(at) {
+                Role::Ignored
+            } else if wholes.is_empty() {
                 Role::Whole(kind.to_owned())
             } else {
                 Role::Part(wholes)
             };
         }
         if is_ignored(self.words, &resource.kind) { Role::Ignored } else { Role::Unmapped }
+    }
+
+    /// Settings of one account that lies elsewhere belong to one component, not to one each.
+    fn join_stand_ins(&mut self) {
+        let mut first: BTreeMap<String, ResourceIdx> = BTreeMap::new();
+        let stand_ins: Vec<_> = self
+            .roles
+            .iter()
+            .filter(|(at, _)| self.is_stand_in(*at))
+            .filter_map(|(at, role)| match role {
+                Role::Whole(kind) if is_a(self.catalog, kind, "cloud-account") => {
+                    Some((at, kind.clone()))
+                }
+                _ => None,
+            })
+            .collect();
+        for (at, kind) in stand_ins {
+            match first.get(&kind) {
+                Some(whole) => self.roles[at] = Role::Part(vec![*whole]),
+                None => {
+                    first.insert(kind, at);
+                }
+            }
+        }
+    }
+
+    /// Tells whether a resource is a part that stands for a whole that lies elsewhere.
+    pub(super) fn is_stand_in(&self, at: ResourceIdx) -> bool {
+        let kind = &self.graph.resources[at].kind;
+        matches!(self.roles[at], Role::Whole(_))
+            && lookup(&self.words.types, kind).is_none()
+            && lookup(&self.words.parts, kind).is_some()
+    }
+
+    /// Tells whether a part names a resource that it is about, and that is not its whole: a lock or
+    /// a grant on one store says nothing of the account.
+    fn is_about_another(&self, at: ResourceIdx) -> bool {
+        self.references_of(at)
+            .filter(|edge| ABOUT.iter().any(|key| edge.key.eq_ignore_ascii_case(key)))
+            .any(|edge| self.kind_of(&self.graph.resources[edge.to]).is_some())
     }
 
     fn kind_of(&self, resource: &Resource) -> Option<&'a str> {
@@ -179,7 +225,7 @@ fn lookup<'a>(words: &'a BTreeMap<String, String>, kind: &str) -> Option<&'a str
 fn is_ignored(words: &ResourceWords, kind: &str) -> bool {
     words.ignored.keys().any(|word| match word.strip_suffix('*') {
         Some(start) => kind.starts_with(start),
-        None => word == kind,
+        None => word.eq_ignore_ascii_case(kind),
     })
 }
 

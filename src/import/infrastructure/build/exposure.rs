@@ -132,7 +132,7 @@ fn faces_internet(
 }
 
 /// Tells whether a resource has an address on the internet, and the line that says so.
-fn public_address(deployment: &Deployment<'_>, at: ResourceIdx) -> (Truth, u32) {
+pub(super) fn public_address(deployment: &Deployment<'_>, at: ResourceIdx) -> (Truth, u32) {
     let flags = [
         "associate_public_ip_address",
         "network_interface.associate_public_ip_address",
@@ -173,7 +173,7 @@ fn public_address(deployment: &Deployment<'_>, at: ResourceIdx) -> (Truth, u32) 
     }
 }
 
-fn is_public_address(deployment: &Deployment<'_>, at: ResourceIdx) -> bool {
+pub(super) fn is_public_address(deployment: &Deployment<'_>, at: ResourceIdx) -> bool {
     ["awseip", "awsec2eip", "publicip", "computeaddress"]
         .iter()
         .any(|word| is_kind(deployment, at, word))
@@ -207,14 +207,14 @@ fn open_rules(deployment: &Deployment<'_>, at: ResourceIdx) -> Inbound {
     inbound
 }
 
-fn is_firewall(deployment: &Deployment<'_>, at: ResourceIdx) -> bool {
+pub(super) fn is_firewall(deployment: &Deployment<'_>, at: ResourceIdx) -> bool {
     ["securitygroup", "computefirewall"].iter().any(|word| is_kind(deployment, at, word))
         && !is_kind(deployment, at, "rule")
 }
 
 /// Returns what lies around a component: what it and its parts refer to, and what refers to those
 /// that only join (interfaces, associations), up to a few steps.
-fn near(deployment: &Deployment<'_>, at: ResourceIdx) -> BTreeSet<ResourceIdx> {
+pub(super) fn near(deployment: &Deployment<'_>, at: ResourceIdx) -> BTreeSet<ResourceIdx> {
     let mut seen: BTreeSet<_> = deployment.with_parts(at).collect();
     let mut layer: Vec<_> = seen.iter().copied().collect();
     for hop in 0..MOST_HOPS {
@@ -233,6 +233,18 @@ fn near(deployment: &Deployment<'_>, at: ResourceIdx) -> BTreeSet<ResourceIdx> {
             next.extend(to.chain(back).filter(|near| seen.insert(*near)).collect::<Vec<_>>());
         }
         layer = next;
+    }
+    // A group on a subnet guards everything in it.
+    let subnets: Vec<_> =
+        seen.iter().copied().filter(|at| is_kind(deployment, *at, "azurermsubnet")).collect();
+    for subnet in subnets {
+        let associations = deployment
+            .references_to(subnet)
+            .map(|edge| edge.from)
+            .filter(|from| is_kind(deployment, *from, "securitygroupassociation"));
+        for association in associations {
+            seen.extend(deployment.references_of(association).map(|edge| edge.to));
+        }
     }
     seen
 }

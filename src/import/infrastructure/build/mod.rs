@@ -5,11 +5,14 @@
 //! settings say, [`exposure`] and [`flows`] who can reach and call it, [`data`] what it may hold.
 
 mod attributes;
+mod buckets;
 mod data;
 mod deployment;
 mod exposure;
 mod facts;
 mod flows;
+mod forwarding;
+mod neighbours;
 mod policies;
 mod ports;
 mod zones;
@@ -23,7 +26,7 @@ use crate::import::models::Draft;
 use crate::model::{Component, ComponentIdx};
 use crate::vocab::Table;
 
-use deployment::{Deployment, Role};
+use deployment::{Deployment, Role, is_a};
 
 /// The component that each resource became, or that it is a part of.
 type Components = Table<ResourceIdx, Option<ComponentIdx>>;
@@ -51,7 +54,14 @@ fn components(draft: &mut Draft<'_>, deployment: &Deployment<'_>) -> Components 
             Role::Unmapped => "component".to_owned(),
             Role::Part(_) | Role::Ignored => continue,
         };
-        components[at] = Some(draft.add_component(component(resource, kind)));
+        let mut component = component(resource, kind);
+        if deployment.is_stand_in(at)
+            && let Some(kind) = deployment.catalog.component_type(&component.kind)
+            && is_a(deployment.catalog, &component.kind, "cloud-account")
+        {
+            component.name = deployment.catalog.component_types[kind].title.clone();
+        }
+        components[at] = Some(draft.add_component(component));
     }
     for (at, role) in deployment.roles.iter() {
         if let Role::Part(wholes) = role {

@@ -16,6 +16,8 @@ pub(super) struct NetworkRule {
     /// Whether it admits every IPv4 address, and every IPv6 address.
     pub(super) anyone: Truth,
     pub(super) anyone_v6: Truth,
+    /// Whether it is about UDP too.
+    pub(super) udp: Truth,
     /// Whether it says what it is for.
     pub(super) described: bool,
     pub(super) line: u32,
@@ -135,6 +137,7 @@ fn unknown_rule(element: &Setting, inbound: bool, at: ResourceIdx) -> NetworkRul
         ports: Ports::Unknown,
         anyone: Truth::Unknown,
         anyone_v6: Truth::Unknown,
+        udp: Truth::Unknown,
         described: true,
         line: element.line,
         at,
@@ -149,6 +152,7 @@ fn rule(element: &Setting, inbound: Option<bool>, at: ResourceIdx) -> NetworkRul
         ports: ports(element),
         anyone: anyone(element, ADDRESSES, &["0.0.0.0/0", "*", "internet", "any", "0.0.0.0"]),
         anyone_v6: anyone(element, ADDRESSES_V6, &["::/0", "*", "internet", "any"]),
+        udp: speaks_udp(element),
         described: is_google || said(element, "description"),
         line: element.line,
         at,
@@ -199,9 +203,60 @@ fn anyone(element: &Setting, paths: &[&str], words: &[&str]) -> Truth {
     truth
 }
 
+/// Where a rule names its protocol.
+const PROTOCOLS: &[&str] = &["protocol", "ip_protocol", "properties.protocol", "allow.protocol"];
+
+fn speaks_udp(element: &Setting) -> Truth {
+    let mut truth = Truth::False;
+    for protocol in PROTOCOLS.iter().flat_map(|path| element.at(path)) {
+        truth = truth.or(match &protocol.value {
+            Datum::Text(word) => {
+                let word = word.to_lowercase();
+                Truth::from(matches!(word.as_str(), "udp" | "17" | "*" | "-1" | "all" | "any"))
+            }
+            Datum::Number(number) => Truth::from((number - 17.0).abs() < 0.5 || *number < 0.0),
+            _ => Truth::Unknown,
+        });
+    }
+    truth
+}
+
+/// Tells whether a protocol has no ports: ICMP, and those of IPsec and GRE.
+fn has_no_ports(protocol: &Setting) -> bool {
+    let words = ["icmp", "icmpv6", "icmp6", "esp", "ah", "gre", "ipip"];
+    protocol.text().is_some_and(|word| words.iter().any(|other| word.eq_ignore_ascii_case(other)))
+}
+
+/// What a rule of Google Cloud admits: each block names a protocol, and its ports or all of them.
+fn google_ports(element: &Setting) -> Option<Ports> {
+    let blocks = element.get("allow")?.elements();
+    let mut ranges = Vec::new();
+    for block in blocks {
+        let protocol = block.get("protocol")?;
+        if has_no_ports(protocol) {
+            continue;
+        }
+        let written = block.at("ports");
+        if written.is_empty() {
+            return Some(Ports::Every);
+        }
+        for range in written {
+            let Some(range) = range_of(range) else { return Some(Ports::Unknown) };
+            ranges.push(range);
+        }
+    }
+    Some(Ports::Ranges(ranges))
+}
+
 fn ports(element: &Setting) -> Ports {
+    if let Some(ports) = google_ports(element) {
+        return ports;
+    }
     let first = |keys: &[&str]| keys.iter().find_map(|key| element.at(key).first().copied());
-    let protocol = first(&["protocol", "ip_protocol", "properties.protocol", "allow.protocol"]);
+    let protocol = first(PROTOCOLS);
+    if protocol.is_some_and(has_no_ports) {
+        return Ports::Ranges(Vec::new());
+    }
     let is_every = match protocol.map(|found| &found.value) {
         Some(Datum::Text(word)) => matches!(word.to_lowercase().as_str(), "-1" | "all" | "any"),
         Some(Datum::Number(number)) => *number < 0.0,
@@ -224,7 +279,6 @@ fn ports(element: &Setting) -> Ports {
         "destination_port_ranges",
         "properties.destination_port_range",
         "properties.destination_port_ranges",
-        "allow.ports",
     ];
     let written: Vec<_> = written.iter().flat_map(|key| element.at(key)).collect();
     if written.is_empty() || written.iter().any(|range| range.text() == Some("*")) {

@@ -149,11 +149,11 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Setting, E> {
-        self.made(number_of(number))
+        self.made(number_of(number.into()))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Setting, E> {
-        self.made(number_of(number))
+        self.made(number_of(number.into()))
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Setting, E> {
@@ -184,6 +184,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 }
 
 /// Every number of a setting is a float, which holds account numbers and sizes exactly.
-fn number_of(number: impl ToString) -> Datum {
-    Datum::Number(number.to_string().parse().unwrap_or(f64::NAN))
+fn number_of(number: i128) -> Datum {
+    let small = i32::try_from(number).map(f64::from);
+    Datum::Number(small.unwrap_or_else(|_| number.to_string().parse().unwrap_or(f64::NAN)))
 }

@@ -2,12 +2,16 @@
 
 mod address;
 mod configuration;
+pub(in crate::import) mod hcl;
 mod json;
 mod merge;
 mod plan;
 mod policy;
 mod provider;
+mod redaction;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use crate::diagnostic::Diagnostic;
 use crate::import::Source;

@@ -17,8 +17,8 @@ use crate::import::infrastructure::terraform::configuration::Configuration;
 use crate::import::infrastructure::terraform::json::Text;
 use crate::import::infrastructure::terraform::merge::Merger;
 use crate::import::infrastructure::terraform::provider::{self, Providers};
-use crate::import::infrastructure::terraform::{MOST_RESOURCES, is_no_component};
-use crate::import::infrastructure::{Datum, Graph, Resource, Setting, secrets};
+use crate::import::infrastructure::terraform::{MOST_RESOURCES, is_no_component, redaction};
+use crate::import::infrastructure::{Datum, Graph, Resource, Setting};
 use crate::import::notes::Notes;
 
 /// The parts of a plan, or of the state in the same form, that are of use here.
@@ -124,13 +124,13 @@ pub(super) fn read<'a>(
         add_prior(prior, &mut documents);
     }
     documents.extend(all.extract_if(.., |address, _| is_data(address)));
-    Ok(build(text, head, all, documents, notes))
+    Ok(build(text, head, &all, documents, notes))
 }
 
 fn build<'a>(
     text: &Text<'a>,
     head: &Head<'a>,
-    all: All<'a>,
+    all: &All<'a>,
     documents: All<'a>,
     notes: &mut Notes,
 ) -> Graph {
@@ -138,9 +138,9 @@ fn build<'a>(
     let index = Configuration::new(configuration.as_ref(), all.keys().cloned());
     let variables = head.variables.map(|part| text.setting(part));
     let providers = Providers::new(configuration.as_ref(), variables.as_ref());
-    let merger = Merger::new(text, &index, &all, documents);
+    let merger = Merger::new(text, &index, all, documents);
     let mut graph = Graph::new("terraform", String::new());
-    for (address, one) in &all {
+    for (address, one) in all {
         let Some(parsed) = Address::parse(address) else {
             let message = format!("{address:?} is no address of a resource");
             notes.say(Code::WrongType, one.place(text), message);
@@ -156,7 +156,7 @@ fn build<'a>(
         }
         let place = one.place(text);
         let mut settings = Setting::new(Datum::Map(merger.merge(&parsed, one)), place.line);
-        secrets::redact("", &mut settings);
+        redaction::redact(&mut settings);
         let mut resource = Resource {
             address: address.clone(),
             kind: parsed.kind.to_owned(),

@@ -8,7 +8,17 @@ use crate::import::infrastructure::terraform::configuration::{entry, references}
 use crate::import::infrastructure::{Datum, Resource, Setting};
 
 /// Attributes by which other resources know one.
-const NAMES: [&str; 4] = ["id", "arn", "self_link", "unique_id"];
+const NAMES: [&str; 9] = [
+    "id",
+    "arn",
+    "self_link",
+    "unique_id",
+    "name",
+    "bucket",
+    "function_name",
+    "identifier",
+    "cluster_identifier",
+];
 /// Levels of blocks of a provider.
 const CONSTANT_DEPTH: usize = 16;
 /// Shorter ids are names that many others may have as well.
@@ -131,7 +141,7 @@ pub(super) fn locate(resource: &mut Resource, provider: &Location) {
     let mut aliases: Vec<_> = names.filter(|name| name.len() >= SHORTEST_ALIAS).collect();
     aliases.sort();
     aliases.dedup();
-    *resource = Resource { account, region, namespace, aliases, ..std::mem::take(resource) };
+    *resource = Resource { aliases, account, region, namespace, ..std::mem::take(resource) };
 }
 
 fn text_of(resource: &Resource, key: &str) -> Option<String> {

@@ -14,7 +14,7 @@ use crate::import::infrastructure::terraform::address::{Address, quoted};
 use crate::import::infrastructure::terraform::json::Text;
 use crate::import::infrastructure::terraform::provider::{self, Location};
 use crate::import::infrastructure::terraform::{
-    MOST_RESOURCES, is_identity, is_no_component, is_unset,
+    MOST_RESOURCES, is_identity, is_no_component, is_unset, redaction,
 };
 use crate::import::infrastructure::{Datum, Graph, Reference, Resource, Setting, secrets};
 use crate::import::notes::Notes;
@@ -196,7 +196,9 @@ fn of_instance<'a>(
     if let Some(Datum::List(paths)) =
         instance.sensitive_attributes.map(|part| text.setting(part).value)
     {
-        paths.iter().for_each(|path| hide(&mut entries, path));
+        for path in &paths {
+            hide(&mut entries, path);
+        }
     }
     let depends_on = instance.dependencies.or(instance.depends_on).and_then(Text::part);
     resource(address, entries, depends_on.unwrap_or_default(), place)
@@ -252,10 +254,12 @@ fn resource(
     depends_on: Vec<String>,
     place: Place,
 ) -> Found {
-    entries.values_mut().for_each(|setting| tidy(setting, DEPTH));
+    for setting in entries.values_mut() {
+        tidy(setting, DEPTH);
+    }
     entries.retain(|_, setting| !is_unset(setting));
     let mut settings = Setting::new(Datum::Map(entries), place.line);
-    secrets::redact("", &mut settings);
+    redaction::redact(&mut settings);
     let parsed = Address::parse(&address);
     let kind = parsed.as_ref().map(|parsed| parsed.kind.to_owned()).unwrap_or_default();
     let name = parsed.map_or_else(|| address.clone(), |parsed| parsed.title());
@@ -268,7 +272,9 @@ fn tidy(setting: &mut Setting, depth: usize) {
     let Some(depth) = depth.checked_sub(1) else { return };
     match &mut setting.value {
         Datum::Map(entries) => {
-            entries.values_mut().for_each(|inner| tidy(inner, depth));
+            for inner in entries.values_mut() {
+                tidy(inner, depth);
+            }
             entries.retain(|_, inner| !is_unset(inner));
         }
         Datum::List(items) => items.iter_mut().for_each(|item| tidy(item, depth)),

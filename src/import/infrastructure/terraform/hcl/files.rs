@@ -1,0 +1,286 @@
+//! The files of a folder -> its directories, as they are written, with nothing evaluated.
+
+use std::collections::BTreeMap;
+
+use hcl_edit::expr::Expression;
+use hcl_edit::structure::{Body, Structure};
+
+use crate::import::document::{Document, Node};
+use crate::import::guard::{self, Limits};
+use crate::import::hcl::{self, Lines};
+use crate::import::notes::Notes;
+use crate::import::reader;
+
+/// Every file that was read, by the directory that it lies in.
+#[derive(Debug, Default)]
+pub(super) struct Folder {
+    directories: BTreeMap<String, Vec<File>>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub(super) struct File {
+    /// As the user knows it.
+    pub(super) name: String,
+    content: Content,
+    /// Whether it only gives values to variables.
+    gives_values: bool,
+}
+
+#[derive(Debug)]
+enum Content {
+    Hcl(hcl::Parsed),
+    Json(Document),
+}
+
+/// The inside of a block, in either syntax.
+#[derive(Clone, Copy)]
+pub(super) enum Inside<'a> {
+    Hcl(&'a Body),
+    Json(Node<'a>),
+}
+
+/// An expression, in either syntax.
+#[derive(Clone, Copy)]
+pub(super) enum Code<'a> {
+    Hcl(&'a Expression),
+    Json(Node<'a>),
+}
+
+/// A block with the file that it stands in.
+#[derive(Clone, Copy)]
+pub(super) struct Block<'a> {
+    pub(super) inside: Inside<'a>,
+    pub(super) file: &'a File,
+    pub(super) line: u32,
+}
+
+/// An expression with the file that it stands in.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'a> {
+    pub(super) code: Code<'a>,
+    pub(super) file: &'a File,
+    pub(super) line: u32,
+}
+
+/// A part of a block.
+pub(super) enum Part<'a> {
+    Attribute(&'a str, Written<'a>),
+    /// A block with its type and labels.
+    Block(&'a str, Vec<&'a str>, Block<'a>),
+}
+
+impl Folder {
+    /// Reads the files of a folder that belong to Terraform; `name` is how the user knows one.
+    pub(super) fn read<'f>(
+        files: impl Iterator<Item = (&'f str, &'f [u8])>,
+        name: impl Fn(&str) -> String,
+        limits: &Limits,
+        notes: &mut Notes,
+    ) -> Self {
+        let mut folder = Self::default();
+        let mut left = limits.bytes;
+        for (path, bytes) in files {
+            let (directory, file) = path.rsplit_once('/').unwrap_or(("", path));
+            let Some(kind) = Kind::of(directory, file) else { continue };
+            let limits = Limits { bytes: left, ..limits.clone() };
+            match File::read(name(path), bytes, kind, &limits) {
+                Ok(read) => {
+                    left = left.saturating_sub(bytes.len());
+                    folder.directories.entry(directory.to_owned()).or_default().push(read);
+                }
+                // An empty file is a habit of modules, not a fault.
+                Err(said) if said.code == crate::diagnostic::Code::EmptyInput => {}
+                Err(mut said) => {
+                    said.severity = crate::vocab::Severity::Medium;
+                    notes.push(said.hint("the rest of the folder is read without this file"));
+                }
+            }
+        }
+        folder
+    }
+
+    /// Returns the directories that hold configuration.
+    pub(super) fn directories(&self) -> impl Iterator<Item = &str> {
+        let with_code = |files: &&Vec<File>| files.iter().any(|file| !file.gives_values);
+        self.directories
+            .iter()
+            .filter(move |(_, files)| with_code(files))
+            .map(|(path, _)| path.as_str())
+    }
+
+    /// Returns the files of a directory that hold configuration.
+    pub(super) fn files(&self, directory: &str) -> impl Iterator<Item = &File> {
+        self.all(directory).filter(|file| !file.gives_values)
+    }
+
+    /// Returns the files of a directory that give values to variables, the strongest last.
+    pub(super) fn values(&self, directory: &str) -> impl Iterator<Item = &File> {
+        // `terraform.tfvars` comes before every `*.auto.tfvars`, and those in their own order.
+        let mut files: Vec<_> = self.all(directory).filter(|file| file.gives_values).collect();
+        files.sort_by_key(|file| file.name.contains(".auto.tfvars"));
+        files.into_iter()
+    }
+
+    fn all(&self, directory: &str) -> impl Iterator<Item = &File> {
+        self.directories.get(directory).into_iter().flatten()
+    }
+}
+
+/// What a file is by its name, the only thing that tells variables from settings.
+#[derive(Clone, Copy)]
+struct Kind {
+    is_json: bool,
+    gives_values: bool,
+}
+
+/// Tells whether a file holds configuration by its name, and whether in JSON.
+pub(super) fn is_code(file: &str) -> Option<bool> {
+    let (stem, is_json) = stem(file);
+    [".tf", ".tofu"].iter().any(|ending| stem.ends_with(ending)).then_some(is_json)
+}
+
+fn stem(file: &str) -> (&str, bool) {
+    match file.strip_suffix(".json") {
+        Some(stem) => (stem, true),
+        None => (file, false),
+    }
+}
+
+impl Kind {
+    fn of(directory: &str, file: &str) -> Option<Self> {
+        // What `terraform init` fetched is not the configuration.
+        if directory.split('/').any(|part| part == ".terraform" || part == ".git") {
+            return None;
+        }
+        let (stem, is_json) = stem(file);
+        let is_code = is_code(file).is_some();
+        let gives_values = stem == "terraform.tfvars" || stem.ends_with(".auto.tfvars");
+        (is_code || gives_values).then_some(Self { is_json, gives_values })
+    }
+}
+
+impl File {
+    fn read(
+        name: String,
+        bytes: &[u8],
+        kind: Kind,
+        limits: &Limits,
+    ) -> Result<Self, crate::diagnostic::Diagnostic> {
+        let text = guard::text(&name, bytes, limits)?;
+        let content = if kind.is_json {
+            Content::Json(reader::read(&name, text, limits)?)
+        } else {
+            Content::Hcl(hcl::parse(&name, text)?)
+        };
+        Ok(Self { name, content, gives_values: kind.gives_values })
+    }
+
+    /// Returns the file as a block.
+    pub(super) fn block(&self) -> Block<'_> {
+        let inside = match &self.content {
+            Content::Hcl(parsed) => Inside::Hcl(&parsed.body),
+            Content::Json(document) => Inside::Json(document.root()),
+        };
+        Block { inside, file: self, line: 1 }
+    }
+
+    /// Returns the lines of a file in HCL.
+    pub(super) fn lines(&self) -> Option<&Lines> {
+        match &self.content {
+            Content::Hcl(parsed) => Some(&parsed.lines),
+            Content::Json(_) => None,
+        }
+    }
+}
+
+impl<'a> Block<'a> {
+    /// Returns the parts of the block. In JSON everything is an attribute.
+    pub(super) fn parts(&self) -> Vec<Part<'a>> {
+        let file = self.file;
+        match self.inside {
+            Inside::Hcl(body) => {
+                let line = |part: &dyn Fn(&Lines) -> u32| file.lines().map_or(0, part);
+                let part = |structure: &'a Structure| match structure {
+                    Structure::Attribute(attribute) => {
+                        let line = line(&|lines| lines.line(attribute));
+                        let code = Code::Hcl(&attribute.value);
+                        Part::Attribute(attribute.key.as_str(), Written { code, file, line })
+                    }
+                    Structure::Block(block) => {
+                        let line = line(&|lines| lines.line(block));
+                        let labels =
+                            block.labels.iter().map(hcl_edit::structure::BlockLabel::as_str);
+                        let inside = Inside::Hcl(&block.body);
+                        let inner = Block { inside, file, line };
+                        Part::Block(block.ident.as_str(), labels.collect(), inner)
+                    }
+                };
+                body.iter().map(part).collect()
+            }
+            Inside::Json(node) => node
+                .pairs()
+                .filter(|(key, _)| *key != "//")
+                .map(|(key, value)| Part::Attribute(key, Written::json(value, file)))
+                .collect(),
+        }
+    }
+
+    /// Returns the expression of an attribute.
+    pub(super) fn attribute(&self, key: &str) -> Option<Written<'a>> {
+        match self.inside {
+            Inside::Hcl(body) => {
+                let attribute = body.get_attribute(key)?;
+                let line = self.file.lines().map_or(0, |lines| lines.line(attribute));
+                Some(Written { code: Code::Hcl(&attribute.value), file: self.file, line })
+            }
+            Inside::Json(node) => Some(Written::json(node.get(key)?, self.file)),
+        }
+    }
+
+    /// Returns the blocks of a type, each with its labels; in JSON the keys of `labels` levels of
+    /// mappings are the labels, and a list holds several blocks.
+    pub(super) fn blocks(&self, kind: &str, labels: usize) -> Vec<(Vec<&'a str>, Self)> {
+        match self.inside {
+            Inside::Hcl(_) => {
+                let parts = self.parts().into_iter().filter_map(|part| match part {
+                    Part::Block(other, labels, block) if other == kind => Some((labels, block)),
+                    _ => None,
+                });
+                parts.filter(|(found, _)| found.len() >= labels).collect()
+            }
+            Inside::Json(node) => {
+                let mut level: Vec<_> =
+                    node.get(kind).map(|at| (Vec::new(), at)).into_iter().collect();
+                for _ in 0..labels {
+                    level = level
+                        .into_iter()
+                        .flat_map(|(labels, at)| each(at).map(move |at| (labels.clone(), at)))
+                        .flat_map(|(labels, at)| {
+                            at.pairs()
+                                .map(move |(key, inner)| ([&labels[..], &[key]].concat(), inner))
+                        })
+                        .collect();
+                }
+                let blocks = level.into_iter().flat_map(|(labels, at)| {
+                    each(at).filter(|at| at.is_map()).map(move |at| (labels.clone(), at))
+                });
+                let file = self.file;
+                let block = |at: Node<'a>| Self { inside: Inside::Json(at), file, line: at.line() };
+                blocks.map(|(labels, at)| (labels, block(at))).collect()
+            }
+        }
+    }
+}
+
+impl<'a> Written<'a> {
+    fn json(node: Node<'a>, file: &'a File) -> Self {
+        Self { code: Code::Json(node), file, line: node.line() }
+    }
+}
+
+/// Returns the elements of a list; anything else is its own element.
+fn each(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    let itself = (!node.is_list()).then_some(node);
+    node.elements().chain(itself)
+}
