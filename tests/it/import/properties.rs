@@ -17,6 +17,7 @@ const SEEDS: &[&str] = &[
     "compose/faults.yaml",
     "compose/shop.yaml",
     "kubernetes/faults.yaml",
+    "kubernetes/hardening.yaml",
     "kubernetes/list.json",
     "kubernetes/shop.yaml",
     "otm/containment.yaml",

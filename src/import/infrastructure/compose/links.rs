@@ -40,6 +40,7 @@ pub(super) fn link(graph: &mut Graph, root: Node<'_>, notes: &mut Notes) {
     let known = Known::of(graph);
     for (_, resource) in graph.resources.iter_mut().filter(|(_, one)| one.kind == "service") {
         link_fields(resource, &known, notes);
+        set_public(resource);
         let called = called(resource, &known);
         if !called.is_empty() {
             let line = resource.place.line;
@@ -122,6 +123,28 @@ fn link_fields(resource: &mut Resource, known: &Known, notes: &mut Notes) {
             link(setting, "service", &name);
         }
     }
+}
+
+/// Says under `plumbline:public` whether the internet reaches a service: not where no port is published
+/// or only on the host itself; otherwise it depends on where the host stands.
+fn set_public(resource: &mut Resource) {
+    let line = resource.place.line;
+    let Datum::Map(entries) = &mut resource.settings.value else { return };
+    let shares_host = entries.get("network_mode").and_then(Setting::text) == Some("host");
+    let ports = entries.get("ports").map(Setting::elements).unwrap_or_default();
+    let is_local = |port: &&Setting| {
+        port.get("host_ip")
+            .and_then(Setting::text)
+            .is_some_and(|host| host.starts_with("127.") || matches!(host, "::1" | "localhost"))
+    };
+    let open = ports.iter().find(|port| port.value != Datum::Null && !is_local(port));
+    let line = open.map_or(line, |port| port.line);
+    let public = if open.is_some() || shares_host {
+        Setting::unknown("it depends on where the host stands whether its ports are reached", line)
+    } else {
+        Setting::new(Datum::Bool(false), line)
+    };
+    entries.insert("plumbline:public".to_owned(), public);
 }
 
 /// Returns the other services whose addresses a service has.

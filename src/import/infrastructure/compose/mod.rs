@@ -13,7 +13,8 @@
 //!   `depends_on` of `service` and `condition`; `links` of `service` and `alias`; `secrets` and
 //!   `configs` of `source` and `target`.
 //! - What names another entry is a reference. A service without networks is in `network/default`.
-//! - `plumbline:calls` are the services whose addresses stand in the environment or the command.
+//! - `plumbline:calls` are the services whose addresses stand in the environment or the command;
+//!   `plumbline:public` says whether the internet reaches the service.
 //!
 //! `extends`, `include`, `.env` and `env_file` are read from the upload and from nowhere else.
 //! Variables without a value there are unknown: whoever starts the project may set them.

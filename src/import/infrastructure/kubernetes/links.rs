@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{FIELDS, Field, On, Target};
-use super::kinds;
 use super::objects::address;
 use super::selectors::{Selector, Workloads};
+use super::{access, facts, kinds};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::infrastructure::{Datum, Graph, Reference, Resource, Setting, derived, hosts};
 use crate::import::notes::Notes;
@@ -20,6 +20,7 @@ const BUILT_IN_ROLES: &[&str] = &["admin", "cluster-admin", "edit", "view"];
 /// Turns names of objects of the graph into references and adds what follows from labels and
 /// addresses. A graph that was linked may be linked again once it has more objects.
 pub(in crate::import) fn link(graph: &mut Graph, notes: &mut Notes) {
+    access::add_cluster(graph);
     let known = Known::of(graph);
     let mut workloads = Workloads::of(graph);
     for (_, resource) in graph.resources.iter_mut() {
@@ -31,6 +32,7 @@ pub(in crate::import) fn link(graph: &mut Graph, notes: &mut Notes) {
         if !called.is_empty() {
             derived::set(resource, derived::CALLS, called, resource.place.line);
         }
+        set_facts(resource, &known);
     }
     if workloads.is_exhausted() {
         let message = "so many selectors match so many workloads that some were not followed";
@@ -38,20 +40,69 @@ pub(in crate::import) fn link(graph: &mut Graph, notes: &mut Notes) {
     }
 }
 
-/// What a name may stand for.
+/// What a name may stand for, and what other objects say of one.
 struct Known {
     addresses: BTreeSet<String>,
     kinds: BTreeSet<String>,
+    /// Whether service accounts let tokens be mounted, by their addresses.
+    tokens: BTreeMap<String, bool>,
+    /// Whether the network policies of a namespace deny by default.
+    denying: BTreeMap<String, bool>,
 }
 
 impl Known {
     fn of(graph: &Graph) -> Self {
         let resources = || graph.resources.iter().map(|(_, resource)| resource);
+        let mounts = |account: &Resource| {
+            account.settings.get("automountServiceAccountToken").and_then(Setting::flag)
+        };
+        let accounts = resources().filter(|resource| resource.kind == "ServiceAccount");
+        let mut denying = BTreeMap::new();
+        for policy in resources().filter(|resource| resource.kind == "NetworkPolicy") {
+            let denies = denying.entry(policy.namespace.clone()).or_default();
+            *denies |= facts::denies_by_default(policy);
+        }
         Self {
+            tokens: accounts.filter_map(|one| Some((one.address.clone(), mounts(one)?))).collect(),
+            denying,
             addresses: resources().map(|resource| resource.address.clone()).collect(),
             kinds: resources().map(|resource| resource.kind.clone()).collect(),
         }
     }
+}
+
+/// Sets what the fields of an object amount to.
+fn set_facts(resource: &mut Resource, known: &Known) {
+    let (key, fact) = match resource.kind.as_str() {
+        "Service" => ("plumbline:public", facts::is_public(resource)),
+        "Namespace" => {
+            let denies = known.denying.get(&resource.name);
+            let fact = denies.map(|denies| Setting::new(Datum::Bool(*denies), resource.place.line));
+            ("plumbline:deniesByDefault", fact)
+        }
+        kind => {
+            let Some(pod) = kinds::pod_of(kind) else { return };
+            let spec = pod.iter().try_fold(&resource.settings, |inner, key| inner.get(key));
+            let fact = spec
+                .and_then(|pod| pod.get("spec"))
+                .map(|spec| facts::of_pod(spec, mounts_token(spec, &resource.namespace, known)));
+            ("plumbline:pod", fact)
+        }
+    };
+    if let (Datum::Map(entries), Some(fact)) = (&mut resource.settings.value, fact) {
+        entries.insert(key.to_owned(), fact);
+    }
+}
+
+/// Returns what the service account of a pod says of its token.
+fn mounts_token(spec: &Setting, namespace: &str, known: &Known) -> Option<bool> {
+    let named = spec.get("serviceAccountName").or_else(|| spec.get("serviceAccount"));
+    let address = match named.map(|named| &named.value) {
+        Some(Datum::Reference(reference)) => reference.address.clone(),
+        Some(Datum::Text(name)) => address("ServiceAccount", namespace, name),
+        _ => address("ServiceAccount", namespace, "default"),
+    };
+    known.tokens.get(&address).copied()
 }
 
 fn link_fields(resource: &mut Resource, known: &Known, notes: &mut Notes) {

@@ -19,7 +19,9 @@
 //! - `plumbline:calls`: the Services whose addresses stand in environment variables and arguments of a
 //!   workload's containers, or that a mesh routes to.
 //!
-//! [`link`] makes both. It may run again on a graph of several files, and finds what they have in
+//! Flags that follow from several fields are described in [`facts`] and [`access`].
+//!
+//! [`link`] makes all of these. It may run again on a graph of several files, and finds what they have in
 //! each other.
 //!
 //! # Secrets
@@ -28,6 +30,8 @@
 //! one. What the server adds for its own use (`managedFields`, and the annotation with the last
 //! applied configuration, which repeats secrets) is left out.
 
+mod access;
+mod facts;
 mod fields;
 mod kinds;
 mod links;

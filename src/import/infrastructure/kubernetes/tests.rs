@@ -151,6 +151,98 @@ fn lists_of_lists_are_taken_apart() {
     assert_eq!(pod.settings.at("spec.hostNetwork")[0].flag(), Some(true));
 }
 
+/// Returns the facts that a resource has, `path = value`.
+fn facts(graph: &Graph, address: &str, key: &str) -> Vec<String> {
+    let text = described(graph);
+    let lines = text.lines().skip_while(|line| !line.starts_with(&format!("{address} (")));
+    lines
+        .skip(1)
+        .take_while(|line| line.starts_with(' '))
+        .filter_map(|line| line.trim().strip_prefix(key))
+        .map(|line| line.rsplit_once(" :").unwrap().0.to_owned())
+        .collect()
+}
+
+#[test]
+fn facts_of_a_pod_are_those_of_every_container() {
+    let (graph, said) = graph("hardening.yaml");
+    assert_eq!(said, []);
+    let good = facts(&graph, "Deployment/shop/good", "/plumbline:pod/");
+    let container = |at: usize| {
+        ["digest = true", "dropsAll = true", "dropsNetRaw = true", "escalation = false"]
+            .into_iter()
+            .chain(["latest = false", "memoryLimit = true", "readOnlyRoot = true", "root = false"])
+            .chain(["seccomp = \"RuntimeDefault\""])
+            .map(move |fact| format!("containers/{at}/{fact}"))
+    };
+    let mut expected: Vec<_> = container(0).chain(container(1)).collect();
+    let pod = ["defaultAccount = false", "securityContext = true", "token = false"];
+    expected.extend(pod.map(str::to_owned));
+    assert_eq!(good, expected);
+    let bad = facts(&graph, "Pod/default/bad", "/plumbline:pod/");
+    for fact in [
+        "containers/0/dropsAll = true",
+        "containers/0/dropsNetRaw = false",
+        "containers/0/escalation = true",
+        "containers/0/hostPort = true",
+        "containers/0/latest = true",
+        "containers/0/privileged = true",
+        "containers/0/root = true",
+        "containers/0/secretEnvironment = true",
+        "containers/1/dropsAll = false",
+        "containers/1/latest = false",
+        "containers/1/privileged = false",
+        "containers/1/root = false",
+        "hostIPC = true",
+        "hostNetwork = true",
+        "hostPID = true",
+        "hostPath = true",
+        "runtimeSocket = true",
+    ] {
+        assert!(bad.contains(&fact.to_owned()), "{fact}: {bad:?}");
+    }
+}
+
+#[test]
+fn what_nobody_sets_is_left_to_the_defaults() {
+    let (graph, _) = graph("hardening.yaml");
+    let silent = facts(&graph, "CronJob/shop/silent", "/plumbline:pod/");
+    let expected = [
+        "containers/0/digest = false",
+        "containers/0/latest = false",
+        "containers/0/root = unknown: the image decides which user the container runs as",
+        "securityContext = false",
+    ];
+    assert_eq!(silent, expected);
+}
+
+#[test]
+fn services_namespaces_and_roles_have_facts() {
+    let (graph, _) = graph("hardening.yaml");
+    let public = |name: &str| facts(&graph, &format!("Service/shop/{name}"), "/plumbline:public");
+    assert_eq!(public("public"), [" = true"]);
+    assert_eq!(public("private"), [" = false"]);
+    assert!(public("node")[0].starts_with(" = unknown"));
+    assert_eq!(facts(&graph, "Namespace/shop", "/plumbline:deniesByDefault"), [" = true"]);
+    let cluster = facts(&graph, "Cluster", "/");
+    let expected = [
+        "approvesCertificates = false",
+        "bindsAdministrator = true",
+        "bindsMasters = false",
+        // Only within one namespace.
+        "createsPods = false",
+        // Only for one account.
+        "createsTokens = false",
+        "createsVolumes = false",
+        "escalates = false",
+        "proxiesNodes = false",
+        "readsSecrets = true",
+        "wildcards = false",
+        "writesWebhooks = false",
+    ];
+    assert_eq!(cluster, expected);
+}
+
 #[test]
 fn a_graph_that_grows_is_linked_again() {
     let mut graph =
