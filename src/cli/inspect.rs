@@ -9,7 +9,7 @@ use crate::app;
 use crate::cli::style::{STRONG, paint, severity};
 use crate::cli::table::{Cell, Table};
 use crate::cli::{Answer, Context, Failure, Outcome, assess, chain, input, output};
-use crate::report::diagram;
+use crate::report::{EXPORTS, diagram};
 use crate::view::{self, DiagnosticView, InspectedModel, Inspection, TemplateFindings};
 use crate::vocab::Severity;
 
@@ -18,6 +18,7 @@ use crate::vocab::Severity;
   plumbline inspect threat-dragon.json
   plumbline inspect model.yaml -f json | jq '.diagnostics'
   plumbline inspect model.otm -o model.svg
+  plumbline inspect threat-dragon.json -o model.otm
   plumbline inspect model.tm7 --template azure.tb7
   plumbline inspect model.tm7 --template model.tm7 -f json | jq '.template.threats'
 
@@ -31,8 +32,9 @@ pub(super) struct Inspect {
     /// The model: a file, a folder that holds one, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
-    /// Format: table, json or svg (the data-flow diagram with its findings); if none is named, that
-    /// of the output file's ending, else table
+    /// Format: table, json, svg (the data-flow diagram with its findings), or that of another tool:
+    /// otm, cyclonedx, threat-dragon, mermaid; if none is named, that of the output file's ending,
+    /// else table
     #[arg(short, long, value_enum, hide_possible_values = true)]
     format: Option<Format>,
     /// Also list what the rules of this template find: a .tb7 file, or a .tm7 file that has one
@@ -48,6 +50,23 @@ enum Format {
     Table,
     Json,
     Svg,
+    Otm,
+    Cyclonedx,
+    ThreatDragon,
+    Mermaid,
+}
+
+impl Format {
+    /// Returns the id of the export that it stands for.
+    const fn export(self) -> Option<&'static str> {
+        match self {
+            Self::Table | Self::Json | Self::Svg => None,
+            Self::Otm => Some("otm"),
+            Self::Cyclonedx => Some("cyclonedx"),
+            Self::ThreatDragon => Some("threat-dragon"),
+            Self::Mermaid => Some("mermaid"),
+        }
+    }
 }
 
 pub(super) fn run(context: &Context, command: &Inspect) -> Answer {
@@ -75,6 +94,13 @@ pub(super) fn run(context: &Context, command: &Inspect) -> Answer {
             let drawing = diagram(&snapshot).map_err(|error| Failure::Failed(chain(&error)))?;
             output::text(to, &drawing)?;
         }
+        Format::Otm | Format::Cyclonedx | Format::ThreatDragon | Format::Mermaid => {
+            output::diagnostics(&read.diagnostics, context.verbose);
+            let export = EXPORTS.iter().find(|export| Some(export.id) == format.export());
+            let written = export.map(|export| (export.render)(&context.catalog, &read.model));
+            let written = written.transpose().map_err(|error| Failure::Failed(chain(&error)))?;
+            output::text(to, &written.unwrap_or_default())?;
+        }
     }
     Ok(Outcome::Done)
 }
@@ -84,9 +110,11 @@ fn format(format: Option<Format>, to: Option<&Path>) -> Result<Format, Failure> 
     match (format, ending) {
         (Some(format), _) => Ok(format),
         (None, None | Some("txt")) => Ok(Format::Table),
+        (None, Some("mmd")) => Ok(Format::Mermaid),
         (None, Some(ending)) => Format::from_str(ending, false).map_err(|_unknown| {
             let message = format!("the ending .{ending} stands for no format; name one with -f");
-            Failure::Usage(format!("{message}: table, json, svg"))
+            let formats = "table, json, svg, otm, cyclonedx, threat-dragon, mermaid";
+            Failure::Usage(format!("{message}: {formats}"))
         }),
     }
 }

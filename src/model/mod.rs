@@ -5,6 +5,7 @@
 //! never by name, so that a dangling reference cannot exist here: importers report it instead.
 
 mod element;
+pub mod exchange;
 mod statement;
 mod topology;
 

@@ -104,7 +104,7 @@ fn component(stages: Stages<'_>, tally: &Tally, at: ComponentIdx) -> ComponentRo
 }
 
 /// Returns how a component of a type is drawn, by what the type inherits from.
-fn shape(catalog: &Catalog, kind: Option<ComponentTypeIdx>) -> Shape {
+pub(super) fn shape(catalog: &Catalog, kind: Option<ComponentTypeIdx>) -> Shape {
     let is_any = |ancestors: &[&str]| {
         let mut known = ancestors.iter().filter_map(|id| catalog.component_type(id));
         known.any(|ancestor| kind.is_some_and(|kind| catalog.is_a(kind, ancestor)))

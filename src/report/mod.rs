@@ -2,12 +2,13 @@
 //!
 //! Comes in: a [`Snapshot`], frozen from the results of all stages. Goes out: the bytes of a
 //! workbook, a bundle of CSV tables, a diagram, or JSON. No clock, no file: the same snapshot gives the same
-//! bytes, on any machine, on any day.
+//! bytes, on any machine, on any day. [`EXPORTS`] write a model by itself, for other tools.
 
 mod accepted;
 pub mod columns;
 pub mod csv;
 mod diagram;
+mod export;
 mod freeze;
 mod freeze_model;
 mod json;
@@ -18,6 +19,7 @@ mod workbook;
 pub use accepted::{Accepted, AcceptedError};
 pub use csv::csv_bundle;
 pub use diagram::diagram;
+pub use export::{EXPORTS, Export};
 pub use freeze::{Stages, freeze};
 pub use json::{from_json, json};
 pub use sarif::sarif;

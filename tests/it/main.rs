@@ -29,6 +29,9 @@ mod scoring;
 // workbook, CSV, diagram: written, read back, compared
 mod reports;
 
+// models in the formats of other tools: written, read back, compared
+mod exports;
+
 // the configuration: file, environment, command line
 mod config;
 

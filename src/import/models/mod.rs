@@ -416,7 +416,7 @@ pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
     Diagnostic::new(Code::UnknownFormat, root.place(), message).hint(hint)
 }
 
-/// Tells whether a document is a catalogue of TrustOnCloud: every threat and control that a cloud
+/// Tells whether a document is a catalogue of `TrustOnCloud`: every threat and control that a cloud
 /// service may have, of which no system has all, so that it would make a model of nothing.
 fn is_service_catalogue(root: Node<'_>) -> bool {
     ["feature_classes", "control_objectives", "threats"].into_iter().all(|key| root.has(key))

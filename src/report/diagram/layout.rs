@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::diagram::tree::{Kind, Tree};
 use crate::report::diagram::{Point, Rect, measure, text};
-use crate::report::snapshot::{Shape, Snapshot};
+use crate::report::snapshot::{FlowRow, Shape};
 
 /// Width of a component.
 const NODE_WIDTH: f64 = 172.0;
@@ -52,9 +52,8 @@ impl Placed {
 }
 
 /// Lays out a tree.
-pub(super) fn layout(tree: &Tree<'_>, snapshot: &Snapshot) -> Placed {
-    let flows: Vec<(usize, usize)> = snapshot
-        .flows
+pub(super) fn layout(tree: &Tree<'_>, flows: &[FlowRow]) -> Placed {
+    let flows: Vec<(usize, usize)> = flows
         .iter()
         .filter_map(|row| Some((tree.component(&row.source)?, tree.component(&row.target)?)))
         .filter(|(source, target)| source != target)

@@ -13,14 +13,33 @@ mod route;
 mod text;
 mod tree;
 
+use crate::model::Rectangle;
+use crate::report::snapshot::{ComponentRow, FlowRow, ZoneRow};
 use crate::report::{ReportError, Snapshot};
 
 /// Draws the model of a snapshot. The same snapshot gives the same drawing.
 pub fn diagram(snapshot: &Snapshot) -> Result<String, ReportError> {
-    let tree = tree::Tree::of(snapshot);
-    let placed = layout::layout(&tree, snapshot);
+    let tree = tree::Tree::of(&snapshot.zones, &snapshot.components);
+    let placed = layout::layout(&tree, &snapshot.flows);
     let routes = route::routes(&tree, &placed, snapshot);
     draw::draw(snapshot, &tree, &placed, &routes).map_err(ReportError::Draw)
+}
+
+/// Returns where each zone and then each component is drawn.
+pub(super) fn rectangles(
+    zones: &[ZoneRow],
+    components: &[ComponentRow],
+    flows: &[FlowRow],
+) -> Vec<Option<Rectangle>> {
+    let tree = tree::Tree::of(zones, components);
+    let placed = layout::layout(&tree, flows);
+    let drawn = (0..tree.nodes.len()).map(|at| placed.rect(at));
+    drawn
+        .map(|rect| {
+            let Rect { x: left, y: top, width, height } = rect?;
+            Some(Rectangle { left, top, width, height })
+        })
+        .collect()
 }
 
 /// A point of the drawing, in pixels.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::report::snapshot::{ComponentRow, Snapshot, ZoneRow};
+use crate::report::snapshot::{ComponentRow, ZoneRow};
 
 /// Boxes are nested this deep at most; what lies deeper is drawn in the last one.
 const DEEPEST: usize = 8;
@@ -39,11 +39,11 @@ pub(super) struct Tree<'s> {
 }
 
 impl<'s> Tree<'s> {
-    /// Builds the tree of a snapshot; cycles in the nesting are cut.
-    pub(super) fn of(snapshot: &'s Snapshot) -> Self {
-        let zone_rows = snapshot.zones.iter().map(Kind::Zone);
+    /// Builds the tree of a model; cycles in the nesting are cut.
+    pub(super) fn of(zones: &'s [ZoneRow], components: &'s [ComponentRow]) -> Self {
+        let zone_rows = zones.iter().map(Kind::Zone);
         let kinds: Vec<Kind<'s>> =
-            zone_rows.chain(snapshot.components.iter().map(Kind::Component)).collect();
+            zone_rows.chain(components.iter().map(Kind::Component)).collect();
         let mut zones = BTreeMap::new();
         let mut components = BTreeMap::new();
         for (at, kind) in kinds.iter().enumerate() {

@@ -41,6 +41,23 @@ fn the_picture_is_a_drawing_of_the_model() {
 }
 
 #[test]
+fn a_model_is_written_in_the_formats_of_other_tools() {
+    let folder = Folder::new("exports");
+    for (format, ending, read_as) in [
+        ("otm", "otm", "otm"),
+        ("cyclonedx", "json", "cyclonedx"),
+        ("threat-dragon", "json", "threat-dragon-v2"),
+    ] {
+        let path = folder.path(&format!("{format}.{ending}"));
+        assert_eq!(text(&["inspect", MODEL, "-f", format, "-o", &path]), "");
+        assert_eq!(json(&["inspect", &path, "-f", "json"])["format"], read_as);
+    }
+    let path = folder.path("model.mmd");
+    assert_eq!(text(&["inspect", MODEL, "-o", &path]), "");
+    assert!(std::fs::read_to_string(path).unwrap().starts_with("flowchart LR\n"));
+}
+
+#[test]
 fn a_folder_stands_for_the_one_model_in_it() {
     let folder = Folder::new("folder");
     folder.copy(MODEL, "model.json");

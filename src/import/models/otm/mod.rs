@@ -16,6 +16,7 @@ use crate::import::models::types::ANY;
 use crate::import::models::words::{normalised, tokens};
 use crate::import::models::{Draft, Upload};
 use crate::import::notes::Notes;
+use crate::model::exchange::{NO_ZONE, UNRATED};
 use crate::model::{
     Asset, Attribute, Attributes, Component, Element, Flow, Parent, Rectangle, Zone,
 };
@@ -84,7 +85,8 @@ pub(super) fn read(draft: &mut Draft<'_>, upload: &Upload<'_>) {
     for node in root.maps("assets", &mut draft.notes) {
         asset(draft, node);
     }
-    let zones: Vec<_> = root.maps("trustZones", &mut draft.notes);
+    let mut zones: Vec<_> = root.maps("trustZones", &mut draft.notes);
+    zones.retain(|node| node.get("id").and_then(Node::scalar) != Some(NO_ZONE));
     let zones: Vec<_> = zones.into_iter().map(|node| (zone(draft, node), node)).collect();
     let components: Vec<_> = root.maps("components", &mut draft.notes);
     let components: Vec<_> =
@@ -148,8 +150,10 @@ fn asset(draft: &mut Draft<'_>, node: Node<'_>) {
             .find_map(|key| percentage(risk, key, notes));
         asset.sensitivity = rated.map(sensitivity);
     }
-    let stated = node.map("attributes", notes).map(|map| map.string("data-classes", notes));
-    let stated = stated.unwrap_or_default();
+    let attributes = node.map("attributes", notes);
+    let stated = attributes.map(|map| map.string("data-classes", notes)).unwrap_or_default();
+    asset.large_volume =
+        attributes.and_then(|map| map.flag("large-volume", notes)).unwrap_or(false);
     let classes: Vec<&str> = stated.split(',').collect();
     draft.classify(&mut asset, &classes);
     draft.add_asset(asset);
@@ -184,7 +188,10 @@ fn zone(draft: &mut Draft<'_>, node: Node<'_>) -> crate::model::ZoneIdx {
         || says_internet(&kind)
         || says_internet(&zone.name);
     zone.trust = if is_internet { Some(0) } else { rating.map(whole) };
-    if zone.trust.is_none() {
+    let attributes = node.map("attributes", notes);
+    if attributes.is_some_and(|map| map.name("trust", notes) == UNRATED) {
+        zone.trust = None;
+    } else if zone.trust.is_none() {
         notes.say(Code::MissingField, zone.place.clone(), "the trust zone has no trust rating");
     }
     draft.add_zone(zone)
@@ -203,7 +210,7 @@ fn component(draft: &mut Draft<'_>, node: Node<'_>) -> crate::model::ComponentId
         ..Component::default()
     };
     component.tags = draft.tags(node);
-    component.kind = draft.kind(&[&component.raw_type], ANY, &component.name, node);
+    component.kind = kind(draft, &component, node);
     let (attributes, out_of_scope) = attributes(draft, node);
     component.attributes = attributes;
     component.out_of_scope = out_of_scope;
@@ -212,6 +219,16 @@ fn component(draft: &mut Draft<'_>, node: Node<'_>) -> crate::model::ComponentId
         component.processes = draft.asset_references(assets, "processed");
     }
     draft.add_component(component)
+}
+
+/// Finds the type of a component: the one that our export keeps beside the source's own.
+fn kind(draft: &mut Draft<'_>, component: &Component, node: Node<'_>) -> String {
+    let attributes = node.map("attributes", &mut draft.notes);
+    let kept = attributes.map(|map| map.string("component-type", &mut draft.notes));
+    match kept {
+        Some(kind) if draft.catalog.component_type(&kind).is_some() => kind,
+        _ => draft.kind(&[&component.raw_type], ANY, &component.name, node),
+    }
 }
 
 /// Reads the free attributes: those that the catalog knows, and the Microsoft tool's mark for
@@ -226,7 +243,7 @@ fn attributes(draft: &mut Draft<'_>, node: Node<'_>) -> (Attributes, Option<Stri
         let id = normalised(key);
         let Some(text) = value.scalar() else { continue };
         if id == "out-of-scope" && document::flag(text) == Some(true) {
-            out_of_scope = Some(String::new());
+            out_of_scope = Some(map.string("out-of-scope-reason", &mut draft.notes));
         }
         let Some(at) = draft.catalog.attribute(&id) else { continue };
         let wanted = draft.catalog.attributes[at].value_type;
@@ -243,6 +260,9 @@ fn attributes(draft: &mut Draft<'_>, node: Node<'_>) -> (Attributes, Option<Stri
 fn parent(draft: &mut Draft<'_>, node: Node<'_>) -> Option<Parent> {
     let parent = node.map("parent", &mut draft.notes)?;
     let zone = parent.text("trustZone", &mut draft.notes);
+    if zone == Some(NO_ZONE) {
+        return None;
+    }
     let component = parent.text("component", &mut draft.notes);
     let found = match (zone, component) {
         (Some(id), _) => draft.zones.get(id).copied().map(Parent::Zone),

@@ -7,6 +7,7 @@ use crate::import::models::Draft;
 use crate::import::models::draft::mitigation_at;
 use crate::import::models::otm::{by_id, percentage};
 use crate::import::models::words;
+use crate::model::exchange::UNRATED;
 use crate::model::{Element, StatedMitigationIdx, StatedThreat};
 use crate::vocab::Severity;
 
@@ -86,6 +87,10 @@ fn mitigation(
 /// Reads how bad a threat is: likelihood and impact are percentages; a missing likelihood, which
 /// the format allows, is taken for a certain one.
 fn severity(draft: &mut Draft<'_>, definition: Node<'_>) -> Option<Severity> {
+    let attributes = definition.map("attributes", &mut draft.notes);
+    if attributes.is_some_and(|map| map.name("severity", &mut draft.notes) == UNRATED) {
+        return None;
+    }
     let risk = definition.map("risk", &mut draft.notes)?;
     let impact = percentage(risk, "impact", &mut draft.notes)?;
     let likelihood = percentage(risk, "likelihood", &mut draft.notes).unwrap_or(100.0);

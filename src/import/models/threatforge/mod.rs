@@ -1,4 +1,4 @@
-//! ThreatForge `.thf` (<https://github.com/exit-zero-labs/threat-forge>), YAML.
+//! The `.thf` files of `ThreatForge` (<https://github.com/exit-zero-labs/threat-forge>), YAML.
 //!
 //! An element lies in the boundary that contains it, and its `trust_zone` is a word of its own: a
 //! boundary takes that word where all in it agree, an element in no boundary lies in a zone of
@@ -37,7 +37,7 @@ const THREAT: &[&str] =
 /// Words that say that nothing is encrypted.
 const PLAIN: &[&str] = &["none", "no", "false", "unencrypted", "plaintext"];
 
-/// Tells whether a document is of ThreatForge.
+/// Tells whether a document is of `ThreatForge`.
 pub(super) fn sniff(root: Node<'_>) -> bool {
     let is_list = |key| root.get(key).is_some_and(Node::is_list);
     root.get("metadata").is_some_and(|metadata| metadata.has("title"))
