@@ -175,6 +175,7 @@ codes! {
     GuessedType = "guessed-type", Info, "The type of a component was guessed from its name.";
     GuessedData = "guessed-data", Info, "The class of data was guessed from its name. Tag it to be sure.";
     Cycle = "cycle", Medium, "Elements contain each other. The containment that closes the circle is left out.";
+    SeveralModels = "several-models", Low, "A file holds several models. They are read as one.";
     ContainedTwice = "contained-twice", Low, "An element is said to lie in two places. It stays in the first.";
     WrongType = "wrong-type", Low, "A value has another type than the format asks for. It is left out.";
     UnknownField = "unknown-field", Info, "A field is not part of the format. It is left out.";

@@ -42,8 +42,8 @@ struct ModelPath {
 
 /// Upload a model
 ///
-/// Takes a threat model of any format that Plumbline reads (OTM, Threagile, Threat Dragon); the
-/// format is told from the content. The file is kept with its hash. What could not be read of it is
+/// Takes a threat model of any format that Plumbline reads (OTM, Threagile, Threat Dragon), with
+/// reports of scanners about it, or such reports alone; what a file is is told from its content. The file is kept with its hash. What could not be read of it is
 /// listed under `diagnostics`; a file that cannot be read at all is refused and nothing is stored.
 /// There is no `Idempotency-Key`: sending the same file twice makes two models.
 #[utoipa::path(

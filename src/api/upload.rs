@@ -12,8 +12,8 @@ use crate::web::{UploadFault, read_upload};
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "it is the form of the document; the parts are read as they come")]
 pub(super) struct UploadForm {
-    /// The file of the model, then those it includes, if any; each with its name, which may hold
-    /// folders.
+    /// The file of the model, then those it includes and reports of scanners about it, if any; each
+    /// with its name, which may hold folders.
     #[schema(value_type = Vec<String>, format = Binary, min_items = 1, max_items = 100)]
     file: Vec<Vec<u8>>,
 }

@@ -17,6 +17,7 @@ mod models;
 mod sandbox;
 mod service;
 mod snapshots;
+mod template;
 
 use assess::check_frameworks;
 
@@ -32,3 +33,4 @@ pub use migrate::migrate;
 pub use models::{Upload, UploadedFile};
 pub use sandbox::{Allowance, Importer, Worker, serve_one_import};
 pub use service::{Actor, App, Page, PageRequest, Parts};
+pub use template::by_template;

@@ -59,7 +59,7 @@ fn folder(path: &Path) -> Named {
     Named::Folder { name, files: files_below(path) }
 }
 
-fn limits() -> Limits {
+pub(super) fn limits() -> Limits {
     Limits::default()
 }
 
@@ -72,7 +72,7 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     source(path).map(|source| source.bytes)
 }
 
-fn source(path: &Path) -> Result<Source, Failure> {
+pub(super) fn source(path: &Path) -> Result<Source, Failure> {
     if path.as_os_str() == "-" {
         let bytes = bounded(io::stdin().lock()).map_err(|error| unreadable(path, &error))?;
         return Ok(Source::new("standard input", bytes));

@@ -10,7 +10,7 @@ use crate::cli::style::{STRONG, paint, severity};
 use crate::cli::table::{Cell, Table};
 use crate::cli::{Answer, Context, Failure, Outcome, assess, chain, input, output};
 use crate::report::diagram;
-use crate::view::{self, DiagnosticView, InspectedModel, Inspection};
+use crate::view::{self, DiagnosticView, InspectedModel, Inspection, TemplateFindings};
 use crate::vocab::Severity;
 
 #[derive(Debug, Args)]
@@ -18,6 +18,13 @@ use crate::vocab::Severity;
   plumbline inspect threat-dragon.json
   plumbline inspect model.yaml -f json | jq '.diagnostics'
   plumbline inspect model.otm -o model.svg
+  plumbline inspect model.tm7 --template azure.tb7
+  plumbline inspect model.tm7 --template model.tm7 -f json | jq '.template.threats'
+
+--template runs the rules of a template of the Microsoft Threat Modeling Tool on the model, whatever
+its format, and lists the threats that they find at each flow, with the state that the model records
+for them. What a rule asks for and nobody has chosen is not known: such a threat is to be checked.
+A .tm7 file has the template in it that it was made with.
 
 `plumbline formats` lists what is read.")]
 pub(super) struct Inspect {
@@ -28,6 +35,9 @@ pub(super) struct Inspect {
     /// of the output file's ending, else table
     #[arg(short, long, value_enum, hide_possible_values = true)]
     format: Option<Format>,
+    /// Also list what the rules of this template find: a .tb7 file, or a .tm7 file that has one
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
     /// Write to a file; - for standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -43,8 +53,19 @@ enum Format {
 pub(super) fn run(context: &Context, command: &Inspect) -> Answer {
     let to = command.output.as_deref();
     let format = format(command.format, to)?;
-    let read = input::model(context, &command.inputs, &[])?;
-    let inspection = |read: &app::Read| view::inspect(read.format, &read.model, &read.diagnostics);
+    let mut read = input::model(context, &command.inputs, &[])?;
+    let template = match &command.template {
+        Some(path) => {
+            let source = input::source(path)?;
+            let limits = input::limits();
+            Some(app::by_template(&context.catalog, &mut read, &source, &limits)?)
+        }
+        None => None,
+    };
+    let inspection = |read: &app::Read| Inspection {
+        template: template.clone(),
+        ..view::inspect(read.format, &read.model, &read.diagnostics)
+    };
     match format {
         Format::Json => output::json(to, &inspection(&read))?,
         Format::Table => output::text(to, &text(&inspection(&read), output::width(to)))?,
@@ -81,9 +102,16 @@ fn text(inspection: &Inspection, width: Option<usize>) -> String {
         ("Assets", assets(model), model.assets.len()),
         ("Diagnostics", diagnostics(&inspection.diagnostics), inspection.diagnostics.len()),
     ];
-    for (title, table, count) in parts {
+    let mut section = |title: &str, table: &Table, count: usize| {
         let body = if count == 0 { "none\n".to_owned() } else { table.render(width) };
         text.push_str(&output::section(&format!("{title} ({count})"), &body));
+    };
+    for (title, table, count) in parts {
+        section(title, &table, count);
+    }
+    if let Some(template) = &inspection.template {
+        let title = format!("Found by the template {:?} {}", template.name, template.version);
+        section(title.trim_end(), &template_threats(template), template.threats.len());
     }
     text
 }
@@ -149,6 +177,21 @@ fn assets(model: &InspectedModel) -> Table {
             row.name.as_str().into(),
             row.sensitivity.as_str().into(),
             format!("{}{guessed}", row.classes.join(", ")).into(),
+        ]
+    }))
+}
+
+fn template_threats(template: &TemplateFindings) -> Table {
+    let header = &["Severity", "Rule", "Threat", "At", "Certainty", "Recorded as"];
+    Table::new(header).rows(template.threats.iter().map(|row| -> [Cell; 6] {
+        let bar = Severity::parse(&row.severity).unwrap_or(Severity::Info);
+        [
+            Cell::styled(row.severity.as_str(), severity(bar)),
+            row.rule.as_str().into(),
+            row.title.as_str().into(),
+            row.element_name.as_str().into(),
+            row.certainty.as_str().into(),
+            row.recorded.as_str().into(),
         ]
     }))
 }

@@ -317,6 +317,12 @@ impl<'a> Node<'a> {
     }
 }
 
+impl From<Node<'_>> for Place {
+    fn from(node: Node<'_>) -> Self {
+        node.place()
+    }
+}
+
 /// Reads a flag.
 pub(super) fn flag(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {

@@ -16,6 +16,8 @@ pub struct Limits {
     pub depth: usize,
     /// Values in the document, counting what an alias repeats each time; 2,000,000 by default.
     pub nodes: usize,
+    /// Attributes of one XML element; 256 by default, where real files have some 15.
+    pub attributes: usize,
     /// Zones, components, flows and assets of the model together; 100,000 by default.
     pub elements: usize,
     /// Files that a model may include; 100 by default.
@@ -32,6 +34,7 @@ impl Default for Limits {
             bytes: 32 * 1024 * 1024,
             depth: 64,
             nodes: 2_000_000,
+            attributes: 256,
             elements: 100_000,
             includes: 100,
             plan_bytes: 128 * 1024 * 1024,

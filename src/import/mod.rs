@@ -21,6 +21,7 @@ mod document;
 mod findings;
 mod guard;
 mod hcl;
+mod html;
 mod infrastructure;
 mod input;
 mod inventory;
@@ -30,6 +31,7 @@ mod reader;
 mod siblings;
 mod statements;
 mod syntax;
+mod xml;
 
 use std::collections::BTreeMap;
 
@@ -40,7 +42,9 @@ pub use findings::{
 pub use guard::Limits;
 pub use input::{Input, read_evidence, read_input};
 pub use inventory::{Inventory, InventoryError, Listed, read_inventory};
-pub use models::{FORMATS, Format};
+pub use models::{
+    Certainty, FORMATS, Format, Template, TemplateThreat, find_by_template, read_template,
+};
 pub use statements::{Statement, apply_statements, read_statements};
 
 use serde::{Deserialize, Serialize};
@@ -105,9 +109,8 @@ pub fn read_model(
     let text = guard::text(&source.name, &source.bytes, &guarded)?;
     let (format, mut draft) = match syntax::of(text) {
         syntax::Syntax::Hcl => models::read_hcl(catalog, source, text, limits)?,
-        syntax::Syntax::Document | syntax::Syntax::Xml => {
-            models::read_document(catalog, source, text, limits)?
-        }
+        syntax::Syntax::Xml => models::read_xml(catalog, source, text, limits)?,
+        syntax::Syntax::Document => models::read_document(catalog, source, text, limits)?,
     };
     let included = std::mem::take(&mut draft.included);
     let (model, diagnostics) = draft.finish();

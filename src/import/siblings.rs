@@ -121,7 +121,8 @@ pub(super) fn confined(
     joined
 }
 
-fn join(folder: &str, path: &str) -> Option<String> {
+/// Joins a path to a folder; nothing for one that is absolute, an address, or leads out of the upload.
+pub(super) fn join(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') || path.contains(['\\', ':', '\0']) {
         return None;
     }

@@ -56,10 +56,11 @@ impl Catalog {
     pub fn known_check(&self, scheme: &str, id: &str) -> KnownCheck<'_> {
         let id = format!("{scheme}:{id}");
         let resolved = self.resolved();
-        if let Some(links) = resolved.links.get(&id) {
-            return KnownCheck::Mapped(links);
+        // Others may have tied it to clauses all the same; that it serves no requirement is ours.
+        if let Some(why) = resolved.dismissed.get(&id) {
+            return KnownCheck::Dismissed(why);
         }
-        resolved.dismissed.get(&id).map_or(KnownCheck::Unknown, |why| KnownCheck::Dismissed(why))
+        resolved.links.get(&id).map_or(KnownCheck::Unknown, |links| KnownCheck::Mapped(links))
     }
 
     /// Returns what is wrong with the tables of foreign ids.

@@ -61,6 +61,9 @@ pub struct Component {
     pub processes: BTreeSet<AssetIdx>,
     /// What is known of its attributes.
     pub attributes: Attributes,
+    /// The source's own properties by the source's names for them, as written: what the source's
+    /// own rules ask for.
+    pub properties: BTreeMap<String, String>,
     /// The source's own tags.
     pub tags: Vec<String>,
     /// Who answers for it.
@@ -92,10 +95,15 @@ pub struct Flow {
     pub protocol: Protocol,
     /// Set where the source says that it is out of scope: why, or an empty text.
     pub out_of_scope: Option<String>,
+    /// Types of the boundaries that it is drawn across, as the source writes them; `None` where
+    /// the source draws none.
+    pub crosses: Option<Vec<String>>,
     /// Assets that it carries.
     pub carries: BTreeSet<AssetIdx>,
     /// What is known of its attributes.
     pub attributes: Attributes,
+    /// The source's own properties by the source's names for them, as written.
+    pub properties: BTreeMap<String, String>,
     /// The source's own tags.
     pub tags: Vec<String>,
     /// Where it stands in the source.
@@ -115,8 +123,10 @@ impl Flow {
             raw_protocol: String::new(),
             protocol: Protocol::Unknown,
             out_of_scope: None,
+            crosses: None,
             carries: BTreeSet::new(),
             attributes: Attributes::new(),
+            properties: BTreeMap::new(),
             tags: Vec::new(),
             place: Place::default(),
         }

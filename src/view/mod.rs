@@ -15,6 +15,7 @@ mod search;
 mod sssom;
 mod stats;
 mod stored;
+mod template;
 
 pub use audit::{Audit, NotCompared, Retitled, audit, likeliest_framework};
 pub use crosswalk::{Crosswalk, CrosswalkLine, crosswalk};
@@ -36,3 +37,4 @@ pub use stats::{
 pub use stored::{
     AssessmentSummary, AssessmentView, ImportedModel, JobView, ModelVersionView, ModelView,
 };
+pub use template::{TemplateFinding, TemplateFindings, template_findings};

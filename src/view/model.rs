@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{AssetIdx, Attributes, Element, Knowledge, Model, Parent};
+use crate::view::template::TemplateFindings;
 use crate::vocab::{DataClass, Protocol};
 
 /// An imported model and what there was to say about it.
@@ -18,6 +19,9 @@ pub struct Inspection {
     pub model: InspectedModel,
     /// Diagnostics of the import.
     pub diagnostics: Vec<DiagnosticView>,
+    /// What the rules of a threat-modeling template find, if one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<TemplateFindings>,
 }
 
 /// A model's elements.
@@ -251,6 +255,7 @@ pub fn inspect(format: &str, model: &Model, diagnostics: &[Diagnostic]) -> Inspe
             nested: model.nested.iter().map(|nested| nested.name.clone()).collect(),
         },
         diagnostics: diagnostics.iter().map(DiagnosticView::from).collect(),
+        template: None,
     }
 }
 

@@ -12,6 +12,10 @@ vocabulary! {
         PolicyGrantsEverything = "policy-grants-everything", "A policy allows every action on every resource";
         PolicyGrantsBroadly = "policy-grants-broadly", "A policy allows every action of a service, or on every resource";
         PolicyTrustsAnyone = "policy-trusts-anyone", "A trust policy lets any principal take on the role";
+        PolicyAllowsEscalation = "policy-allows-escalation", "A policy allows, on every resource, an action that leads to more rights";
+        ObjectsOpenToAnyone = "objects-open-to-anyone", "An access list or policy of a bucket admits anyone, and no block stands against it";
+        TakesDeadLetters = "takes-dead-letters", "Receives the dead letters of another resource";
+        BehindWebFirewall = "behind-web-firewall", "A web application firewall is joined to it";
         UdpOpenToInternet = "udp-open-to-internet", "Admits anyone on the internet to some UDP port";
         ReachableFromInternet = "reachable-from-internet", "Has a public address, or a load balancer with one before it, and one of the ports is open to anyone";
         LogsCollected = "logs-collected", "A diagnostic setting sends its logs to a store";

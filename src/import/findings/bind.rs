@@ -91,7 +91,8 @@ fn mapping<'a>(catalog: &'a Catalog, finding: &ScannerFinding) -> Mapping<'a> {
         let found = kube_bench::requirements(catalog, &finding.check, &finding.title);
         let shown: Vec<_> = found.iter().map(|at| catalog.requirements[*at].id.clone()).collect();
         if shown.is_empty() {
-            return Mapping::Unknown;
+            return kube_bench::dropped(&finding.title)
+                .map_or(Mapping::Unknown, Mapping::Dismissed);
         }
         return Mapping::Requirements { shown, touched: Vec::new() };
     }

@@ -85,6 +85,9 @@ impl ScannerFinding {
     /// Names the check and what was found, for people.
     pub(super) fn headline(&self) -> String {
         let what = if self.message.is_empty() { &self.title } else { &self.message };
+        if what.starts_with(&self.check) {
+            return what.clone();
+        }
         if what.is_empty() { self.check.clone() } else { format!("{}: {what}", self.check) }
     }
 

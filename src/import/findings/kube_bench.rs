@@ -17,7 +17,32 @@ pub(super) const TOOL: &str = "kube-bench";
 const BENCHMARK: &str = "cis-kubernetes";
 
 /// Sections whose numbers have meant the same since edition 1.5.
-const STABLE: &[&str] = &["1.1.", "4.1."];
+const STABLE: &[&str] = &["1.1", "4.1"];
+
+/// Words of titles that no argument settles, and today's number for them, by section.
+const MOVED: &[(&str, &str, &str)] = &[
+    ("1.2", "not set to AlwaysAllow", "1.2.6"),
+    ("1.2", "includes Node", "1.2.7"),
+    ("1.2", "includes RBAC", "1.2.8"),
+    ("1.2", "encryption providers are appropriately", "1.2.28"),
+    ("1.2", "Strong Cryptographic Ciphers", "1.2.29"),
+    ("2", "unique Certificate Authority", "2.7"),
+    ("4.2", "anonymous-auth", "4.2.1"),
+    ("4.2", "not set to AlwaysAllow", "4.2.2"),
+    ("4.2", "event-qps", "4.2.8"),
+    ("4.2", "Strong Cryptographic Ciphers", "4.2.12"),
+];
+
+/// Arguments and plugins that the current edition does not speak of.
+const DROPPED: &[&str] = &[
+    "--basic-auth-file",
+    "--insecure-bind-address",
+    "--insecure-port",
+    "--kubelet-https",
+    "--protect-kernel-defaults",
+    "--secure-port",
+    "PodSecurityPolicy",
+];
 
 pub(super) fn sniff(root: Node<'_>) -> bool {
     groups(root).first().is_some_and(|group| {
@@ -69,6 +94,12 @@ pub(super) fn requirements(catalog: &Catalog, number: &str, title: &str) -> Vec<
     recommendation(catalog, number, title).map(|row| row.requirements.clone()).unwrap_or_default()
 }
 
+/// Returns why a check serves nothing, where the current edition has dropped it.
+pub(super) fn dropped(title: &str) -> Option<&'static str> {
+    let is_dropped = DROPPED.iter().any(|words| title.contains(words));
+    is_dropped.then_some("The benchmark's current edition no longer asks for it.")
+}
+
 fn recommendation<'a>(
     catalog: &'a Catalog,
     number: &str,
@@ -76,51 +107,55 @@ fn recommendation<'a>(
 ) -> Option<&'a Recommendation> {
     let framework = catalog.framework(BENCHMARK)?;
     let rows = || catalog.recommendations_of(framework).map(|at| &catalog.recommendations[at]);
-    if STABLE.iter().any(|section| number.starts_with(section)) {
-        return rows().find(|row| row.number == number);
+    let (section, _) = number.rsplit_once('.')?;
+    let moved = MOVED.iter().find(|(of, words, _)| *of == section && title.contains(words));
+    let is_stable = STABLE.contains(&section).then_some(number);
+    if let Some(known) = moved.map(|(_, _, number)| *number).or(is_stable) {
+        return rows().find(|row| row.number == known);
     }
     let topic = topic(title)?;
-    let (section, _) = number.rsplit_once('.')?;
-    let says = |row: &&Recommendation| {
+    let mut found = rows().filter(|row| {
         let is_beside = row.number.rsplit_once('.').is_some_and(|(other, _)| other == section);
-        is_beside && names(&row.remediation, &topic)
-    };
-    let mut found = rows().filter(says);
+        is_beside && bare(&row.remediation).contains(&topic)
+    });
     let first = found.next()?;
-    // Two that name the same: the one with the same number, or none.
-    match found.next() {
-        None => Some(first),
-        Some(_) => rows().filter(says).find(|row| row.number == number),
-    }
+    found.next().is_none().then_some(first)
 }
 
-/// The first argument (`--anonymous-auth`) or admission plugin (`NodeRestriction`) that a title
-/// names.
+/// The argument (`--anonymous-auth`) or admission plugin (`NodeRestriction`) that a title names,
+/// without its punctuation: files write it as `anonymousAuth`.
 fn topic(title: &str) -> Option<String> {
     let words: Vec<&str> = title.split_whitespace().collect();
     let argument = words.iter().find(|word| word.starts_with("--"));
-    let plugin = words.iter().position(|word| *word == "plugin").and_then(|at| words.get(at + 1));
-    let word = argument.or(plugin)?;
-    let word = word.trim_start_matches("--").trim_end_matches([',', '.']);
-    Some(word.to_owned()).filter(|word| word.len() > 4)
+    let after = |name: &str| words.iter().position(|word| *word == name).map(|at| at + 1);
+    let plugin = after("plugin").and_then(|at| words.get(at));
+    let before = || words.iter().position(|word| *word == "argument")?.checked_sub(1);
+    let bare_word = || before().and_then(|at| words.get(at));
+    let topic = bare(argument.or(plugin).or_else(bare_word)?);
+    Some(topic).filter(|topic| topic.len() > 4)
 }
 
-/// Tells whether a text names an argument as a whole word, on the command line or in a file, where
-/// it is written in camel case.
-fn names(text: &str, topic: &str) -> bool {
-    let camel: String = topic
-        .split('-')
-        .enumerate()
-        .map(|(n, part)| {
-            let mut letters = part.chars();
-            match letters.next() {
-                Some(first) if n > 0 => first.to_uppercase().chain(letters).collect(),
-                _ => part.to_owned(),
-            }
-        })
-        .collect();
-    let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
-    let mut words = text.split(|letter| !is_word(letter));
-    words
-        .any(|word| word.trim_start_matches('-') == topic || (topic.contains('-') && word == camel))
+fn bare(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::topic;
+
+    #[test]
+    fn a_title_names_its_argument_or_plugin() {
+        let titles = [
+            (
+                "Ensure that the --audit-log-maxage argument is set to 30 (Automated)",
+                "auditlogmaxage",
+            ),
+            ("Ensure that the admission control plugin NodeRestriction is set", "noderestriction"),
+            ("Ensure that the anonymous-auth argument is set to false", "anonymousauth"),
+        ];
+        for (title, expected) in titles {
+            assert_eq!(topic(title).as_deref(), Some(expected));
+        }
+        assert_eq!(topic("Minimize access to secrets (Manual)"), None);
+    }
 }

@@ -83,9 +83,9 @@ fn resource(node: Node<'_>) -> Resource {
     Resource { id, name: text(node, "name"), kind, is_whole: false }
 }
 
-/// `Other` is what Prowler writes where it has no word for a type.
+/// `Other` is what Prowler writes where it has no word for a type, `Service` for any of Google's.
 pub(super) fn says_nothing(kind: &str) -> bool {
-    kind.is_empty() || kind == "Other" || kind == "NotDefined"
+    matches!(kind, "" | "Other" | "NotDefined" | "Service")
 }
 
 /// Tells a resource that stands for the whole account: Prowler names the account itself, its root

@@ -41,7 +41,9 @@ const MOST_REPEATED: usize = 64 * 1024 * 1024;
 impl<'a> Draft<'a> {
     /// Starts an empty model.
     pub(in crate::import) fn new(catalog: &'a Catalog, format: &str) -> Self {
-        let resources = format.trim_end_matches("-v1").trim_end_matches("-v2");
+        let versions = ["-v1", "-v2", "-json"];
+        let stem = versions.into_iter().find_map(|version| format.strip_suffix(version));
+        let resources = stem.unwrap_or(format);
         Self {
             catalog,
             types: Types::new(catalog, resources),
@@ -139,14 +141,20 @@ impl<'a> Draft<'a> {
     }
 
     /// Finds the type of a component and says where it was guessed or is not known.
-    pub(super) fn kind(&mut self, raw: &[&str], base: &'a str, name: &str, at: Node<'_>) -> String {
+    pub(super) fn kind(
+        &mut self,
+        raw: &[&str],
+        base: &'a str,
+        name: &str,
+        at: impl Into<Place>,
+    ) -> String {
         let resolved = self.types.resolve(raw, base, name);
         match resolved.how {
             How::Stated => {}
             How::Guessed => {
                 let message =
                     format!("{name:?} is taken for a component of type {}", resolved.kind);
-                self.notes.say(Code::GuessedType, at.place(), message);
+                self.notes.say(Code::GuessedType, at.into(), message);
             }
             How::Unknown => {
                 let word = raw.iter().find(|word| !word.is_empty()).copied().unwrap_or_default();
@@ -156,7 +164,7 @@ impl<'a> Draft<'a> {
                     format!("the type {word:?} of {name:?} is not known")
                 };
                 let hint = "add the word to an overlay of `mappings/resources/`";
-                let diagnostic = Diagnostic::new(Code::UnknownType, at.place(), message);
+                let diagnostic = Diagnostic::new(Code::UnknownType, at.into(), message);
                 self.notes.push(diagnostic.hint(hint));
             }
         }
@@ -200,14 +208,14 @@ impl<'a> Draft<'a> {
     }
 
     /// Says that a reference leads nowhere.
-    pub(super) fn dangling(&mut self, what: &str, id: &str, at: Node<'_>) {
+    pub(super) fn dangling(&mut self, what: &str, id: &str, at: impl Into<Place>) {
         let message = format!("there is no {what} {id:?}");
-        self.notes.say(Code::DanglingReference, at.place(), message);
+        self.notes.say(Code::DanglingReference, at.into(), message);
     }
 
     /// Says that a word is not in the format's vocabulary.
-    pub(super) fn unknown_word(&mut self, what: &str, word: &str, at: Node<'_>) {
-        self.notes.say(Code::UnknownWord, at.place(), format!("unknown {what} {word:?}"));
+    pub(super) fn unknown_word(&mut self, what: &str, word: &str, at: impl Into<Place>) {
+        self.notes.say(Code::UnknownWord, at.into(), format!("unknown {what} {word:?}"));
     }
 
     /// Finds assets by their ids.
@@ -227,14 +235,16 @@ impl<'a> Draft<'a> {
     /// Reads a state; one that is missing or not known is open, the cautious reading.
     pub(super) fn status(&mut self, node: Node<'_>, key: &str) -> (StatedStatus, String) {
         let raw = node.name(key, &mut self.notes);
-        if raw.is_empty() {
-            return (StatedStatus::Open, raw);
+        (self.status_of(&raw, node.get(key).unwrap_or(node)), raw)
+    }
+
+    /// Reads a state from its word, like [`Self::status`].
+    pub(super) fn status_of(&mut self, word: &str, at: impl Into<Place>) -> StatedStatus {
+        let status = words::status(word);
+        if status.is_none() && !word.is_empty() {
+            self.unknown_word("status", word, at);
         }
-        let status = words::status(&raw);
-        if status.is_none() {
-            self.unknown_word("status", &raw, node.get(key).unwrap_or(node));
-        }
-        (status.unwrap_or(StatedStatus::Open), raw)
+        status.unwrap_or(StatedStatus::Open)
     }
 
     /// Reads how bad a threat is said to be, in the words that formats share.

@@ -2,23 +2,33 @@
 
 mod attributes;
 mod containment;
+mod corda;
 mod cyclonedx;
 mod data_classes;
 mod draft;
+mod drawing;
+mod geometry;
+mod iriusrisk;
 mod otm;
 mod pytm;
 mod rating;
 mod stated;
+mod template;
 mod text;
 mod threagile;
 mod threat_composer;
 mod threat_dragon;
+mod threatcl;
+mod threatforge;
+mod tm7;
 mod tm_library;
+mod tms;
 mod trust;
 mod types;
 mod words;
 
 pub(super) use draft::Draft;
+pub use template::{Certainty, Template, TemplateThreat, find as find_by_template, read_template};
 pub(super) use words::{normalised, protocol, status};
 
 use hcl_edit::structure::Body;
@@ -30,6 +40,7 @@ use crate::import::infrastructure::{
     self, Graph, aws_config, cloudformation, compose, kubernetes, terraform,
 };
 use crate::import::notes::Notes;
+use crate::import::xml::{self, Element};
 use crate::import::{Refused, Source, hcl, reader};
 use crate::kb::Catalog;
 
@@ -56,9 +67,21 @@ pub(super) enum Reader {
     HclResources { sniff: fn(&Body) -> bool, read: fn(&Source, &Limits, &mut Notes) -> Graph },
     /// Resources in JSON that may be too large for a document of all its values.
     Stream { sniff: fn(&str) -> bool, read: ReadStream },
+    /// XML, recognised by its outermost element; the contents of elements that `skipped` names are
+    /// not looked at.
+    Xml {
+        sniff: fn(Element<'_>) -> bool,
+        skipped: &'static [&'static str],
+        read: fn(&mut Draft<'_>, Element<'_>),
+    },
+    /// HCL.
+    Hcl { sniff: fn(&Body) -> bool, read: ReadHcl },
 }
 
 type ReadStream = fn(&Source, &str, &Limits, &mut Notes) -> Result<Graph, Diagnostic>;
+
+/// Reads a model written in HCL: its source, its text and what was parsed of it.
+type ReadHcl = fn(&mut Draft<'_>, &Source, &str, &hcl::Parsed, &Limits) -> Result<(), Refused>;
 
 /// The formats that are read, in the order in which they are tried.
 pub const FORMATS: &[Format] = &[
@@ -83,6 +106,20 @@ pub const FORMATS: &[Format] = &[
         reader: Reader::Document { sniff: threagile::sniff, read: threagile::read },
     },
     Format {
+        id: "tm7",
+        title: "Microsoft Threat Modeling Tool (XML, .tm7)",
+        reader: Reader::Xml { sniff: tm7::sniff, skipped: tm7::SKIPPED, read: tm7::read },
+    },
+    Format {
+        id: "iriusrisk",
+        title: "IriusRisk product (XML)",
+        reader: Reader::Xml {
+            sniff: iriusrisk::sniff,
+            skipped: iriusrisk::SKIPPED,
+            read: iriusrisk::read,
+        },
+    },
+    Format {
         id: "pytm",
         title: "OWASP pytm (the JSON that it writes and reads)",
         reader: Reader::Document { sniff: pytm::sniff, read: pytm::read },
@@ -101,6 +138,31 @@ pub const FORMATS: &[Format] = &[
         id: "cyclonedx",
         title: "CycloneDX: threat models of the 1.6 proposal and of 2.0, services of any BOM (JSON)",
         reader: Reader::Document { sniff: cyclonedx::sniff, read: cyclonedx::read },
+    },
+    Format {
+        id: "threatcl",
+        title: "threatcl, also known as hcltm (HCL)",
+        reader: Reader::Hcl { sniff: threatcl::sniff, read: threatcl::read_hcl },
+    },
+    Format {
+        id: "threatcl-json",
+        title: "threatcl, also known as hcltm (JSON)",
+        reader: Reader::Document { sniff: threatcl::sniff_json, read: threatcl::read_json },
+    },
+    Format {
+        id: "threatforge",
+        title: "ThreatForge (YAML)",
+        reader: Reader::Document { sniff: threatforge::sniff, read: threatforge::read },
+    },
+    Format {
+        id: "tms",
+        title: "Threat Model Spec (JSON)",
+        reader: Reader::Document { sniff: tms::sniff, read: tms::read },
+    },
+    Format {
+        id: "corda",
+        title: "R3's threat-model tool (YAML)",
+        reader: Reader::Document { sniff: corda::sniff, read: corda::read },
     },
     Format {
         id: "terraform-plan",
@@ -203,7 +265,7 @@ pub(super) fn read_document<'a>(
     Err(unknown(root).into())
 }
 
-/// Reads resources written in HCL.
+/// Reads a model or resources written in HCL.
 pub(super) fn read_hcl<'a>(
     catalog: &'a Catalog,
     source: &Source,
@@ -219,18 +281,28 @@ pub(super) fn read_hcl<'a>(
         }
     };
     for format in FORMATS {
-        if let Reader::HclResources { sniff, read } = format.reader
-            && sniff(&parsed.body)
-        {
-            let mut draft = Draft::new(catalog, format.id);
-            let graph = read(source, limits, &mut draft.notes);
-            infrastructure::build(&mut draft, &graph);
-            return Ok((format, draft));
+        let mut draft = Draft::new(catalog, format.id);
+        match format.reader {
+            Reader::Hcl { sniff, read } if sniff(&parsed.body) => {
+                read(&mut draft, source, text, &parsed, limits)?;
+            }
+            Reader::HclResources { sniff, read } if sniff(&parsed.body) => {
+                let graph = read(source, limits, &mut draft.notes);
+                infrastructure::build(&mut draft, &graph);
+            }
+            _ => continue,
         }
+        return Ok((format, draft));
     }
     let message = "the blocks are of no format that Plumbline reads";
     let place = Place::line(&source.name, 1, 0);
-    Err(Diagnostic::new(Code::UnknownFormat, place, message).into())
+    let unknown = Diagnostic::new(Code::UnknownFormat, place, message);
+    Err(if threatcl::is_library(&parsed.body) {
+        unknown.hint("this is a library of controls: import the threatcl model that imports it")
+    } else {
+        unknown.hint(read_formats())
+    }
+    .into())
 }
 
 /// Reads resources that are told by their text alone.
@@ -255,16 +327,90 @@ fn read_stream<'a>(
     None
 }
 
+/// Reads a model written in XML.
+pub(super) fn read_xml<'a>(
+    catalog: &'a Catalog,
+    source: &Source,
+    text: &str,
+    limits: &Limits,
+) -> Result<(&'static Format, Draft<'a>), Refused> {
+    let start = xml::read_start(&source.name, text, limits)?;
+    for format in FORMATS {
+        let Reader::Xml { sniff, skipped, read } = format.reader else { continue };
+        if sniff(start.root()) {
+            let tree = xml::read(&source.name, text, limits, skipped)?;
+            let mut draft = Draft::new(catalog, format.id);
+            read(&mut draft, tree.root());
+            return Ok((format, draft));
+        }
+    }
+    Err(unknown_xml(start.root()).into())
+}
+
+/// Outermost elements of files that people may take for models: what they are, and what to do.
+const OTHER_XML: &[(&str, &str, &str)] = &[
+    (
+        "mxfile",
+        "a draw.io drawing",
+        "a drawing says too little to be read: model it in Threat Dragon or IriusRisk, or export it as Open Threat Model with StartLeft",
+    ),
+    (
+        "mxGraphModel",
+        "a draw.io drawing",
+        "a drawing says too little to be read: model it in Threat Dragon or IriusRisk, or export it as Open Threat Model with StartLeft",
+    ),
+    ("VisioDocument", "a Visio drawing", "export it as Open Threat Model with StartLeft"),
+    ("svg", "an SVG picture", "give the file that it was drawn from"),
+    ("html", "a web page", "give the file that the page was made from"),
+    (
+        "KnowledgeBase",
+        "a template of the Microsoft Threat Modeling Tool",
+        "a template holds no system: give it with `plumbline inspect MODEL --template TEMPLATE`",
+    ),
+    ("library", "an IriusRisk library", "a library holds no system: export the product as XML"),
+    ("bom", "a CycloneDX bill of materials", "write it as JSON"),
+    ("testsuites", "a JUnit report", "findings are imported as SARIF or JSON"),
+    ("NessusClientData_v2", "a Nessus report", "findings are imported as SARIF or JSON"),
+];
+
+/// Says that an XML document is of no known format, and what it looks like.
+fn unknown_xml(root: Element<'_>) -> Diagnostic {
+    let known = OTHER_XML.iter().find(|(name, ..)| name.eq_ignore_ascii_case(root.name()));
+    let (message, hint) = match known {
+        Some((_, what, hint)) => {
+            (format!("this looks like {what}, which is no model"), (*hint).to_owned())
+        }
+        None => (
+            format!("<{}> is the start of no format that Plumbline reads", root.name()),
+            read_formats(),
+        ),
+    };
+    Diagnostic::new(Code::UnknownFormat, root.place(), message).hint(hint)
+}
+
+fn read_formats() -> String {
+    let titles: Vec<_> = FORMATS.iter().map(|format| format.title).collect();
+    format!("read are: {}", titles.join("; "))
+}
+
 /// Says that a document is of no known format, and what it may be instead.
 pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
-    let titles: Vec<_> = FORMATS.iter().map(|format| format.title).collect();
     let hint = if threagile::is_part(root) {
         "this looks like a part of a Threagile model: import the file that includes it".to_owned()
+    } else if is_service_catalogue(root) {
+        "this is TrustOnCloud's catalogue of the threats of a service, not a model of a system"
+            .to_owned()
     } else if let Some(hint) = kubernetes::hint(root) {
         hint.to_owned()
     } else {
-        format!("read are: {}", titles.join("; "))
+        read_formats()
     };
     let message = "the content is no format that Plumbline reads";
     Diagnostic::new(Code::UnknownFormat, root.place(), message).hint(hint)
+}
+
+/// Tells whether a document is a catalogue of TrustOnCloud: every threat and control that a cloud
+/// service may have, of which no system has all, so that it would make a model of nothing.
+fn is_service_catalogue(root: Node<'_>) -> bool {
+    ["feature_classes", "control_objectives", "threats"].into_iter().all(|key| root.has(key))
 }

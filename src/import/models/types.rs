@@ -21,6 +21,7 @@ const REFINED: &[(&str, &[&str], &[&str])] = &[
     ("external-entity", &["external-entity", "client", "iot-device"], &[]),
     ("external-system", &["external-system"], &[]),
     ("client", &["client"], &[]),
+    ("person", &["person"], &[]),
 ];
 
 /// Looks component types up for one format.
@@ -89,6 +90,7 @@ impl<'a> Types<'a> {
         let guess = refined.and_then(|(kind, within, without)| {
             self.in_name(name, &|guess| {
                 guess != *kind
+                    && guess != ANY
                     && within.iter().any(|other| self.is_a(guess, other))
                     && !without.iter().any(|other| self.is_a(guess, other))
             })

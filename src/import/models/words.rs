@@ -42,6 +42,7 @@ const STATUSES: &[(&str, StatedStatus)] = &[
     ("notstarted", StatedStatus::Open),
     ("open", StatedStatus::Open),
     ("partially-mitigated", StatedStatus::InProgress),
+    ("partly-mitigate", StatedStatus::InProgress),
     ("partly-mitigated", StatedStatus::InProgress),
     ("planned", StatedStatus::Planned),
     ("proposed", StatedStatus::Open),
@@ -75,6 +76,7 @@ const SEVERITIES: &[(&str, Severity)] = &[
     ("info", Severity::Info),
     ("informational", Severity::Info),
     ("low", Severity::Low),
+    ("lowest", Severity::Info),
     ("medium", Severity::Medium),
     ("very-high", Severity::Critical),
     ("very-low", Severity::Info),
@@ -85,9 +87,22 @@ pub(super) fn severity(word: &str) -> Option<Severity> {
     look_up(SEVERITIES, word)
 }
 
+/// Tells how bad a threat is by its impact and likelihood, both of 0 to 100.
+pub(super) fn risk(impact: f64, likelihood: f64) -> Severity {
+    match impact * likelihood / 100.0 {
+        risk if risk >= 80.0 => Severity::Critical,
+        risk if risk >= 60.0 => Severity::High,
+        risk if risk >= 35.0 => Severity::Medium,
+        risk if risk >= 10.0 => Severity::Low,
+        _ => Severity::Info,
+    }
+}
+
 /// Reads a STRIDE category, by its name or its letter.
 pub(super) fn stride(word: &str) -> Option<Stride> {
     let word = normalised(word);
+    // The Microsoft tool's templates put a privilege into the plural.
+    let word = word.strip_suffix("privileges").map_or(word.clone(), |it| format!("{it}privilege"));
     let is_it =
         |stride: &&Stride| stride.as_str() == word || stride.letter().eq_ignore_ascii_case(&word);
     Stride::ALL.iter().find(is_it).copied()

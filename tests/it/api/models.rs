@@ -1,5 +1,6 @@
 //! Models and their versions.
 
+use reqwest::blocking::multipart::{Form, Part};
 use serde_json::json;
 
 use crate::harness::{SHOP, TestApp};
@@ -33,6 +34,31 @@ fn a_second_upload_makes_a_second_version() {
     let oldest = app.json(&format!("/models/{id}/versions?limit=1&cursor={next}"));
     assert_eq!(oldest["items"][0]["version"], 1);
     assert!(oldest["next"].is_null());
+}
+
+#[test]
+fn a_report_of_a_scanner_may_be_uploaded_with_its_model() {
+    let report = r#"{"check_type": "terraform", "results": {"failed_checks": [
+        {"check_id": "CKV_AWS_50", "check_name": "tracing", "resource": "aws_lambda_function.nowhere"},
+        {"check_id": "CKV_AWS_16", "check_name": "encrypted", "resource": "aws_db_instance.x"}]}}"#;
+    let app = TestApp::start();
+    for files in [
+        [("shop.otm.json", SHOP), ("checkov.json", report)],
+        [("checkov.json", report), ("shop.otm.json", SHOP)],
+    ] {
+        let form = files.into_iter().fold(Form::new(), |form, (name, text)| {
+            form.part("file", Part::text(text.to_owned()).file_name(name))
+        });
+        let answer = app.send(app.request("POST", "/api/v1/models").multipart(form));
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let imported = answer.json();
+        assert_eq!(imported["model"]["name"], "Corner shop");
+        let said = imported["diagnostics"].as_array().unwrap();
+        let about = |row: &&serde_json::Value| row["code"] == "unknown-resource";
+        assert_eq!(said.iter().filter(about).count(), 1, "{said:?}");
+        let wanted = json!({"model": imported["model"]["id"], "frameworks": ["pci-dss"]});
+        assert_eq!(app.post("/assessments", &wanted).status, 201);
+    }
 }
 
 #[test]

@@ -18,6 +18,23 @@ fn the_table_shows_names_and_every_diagnostic() {
 }
 
 #[test]
+fn a_template_lists_what_its_rules_find() {
+    let model = "tests/models/tm7/features.tm7";
+    let inspection = json(&["inspect", model, "--template", model, "-f", "json"]);
+    assert_eq!(inspection["template"]["rules"], 6);
+    has_keys(
+        &inspection["template"]["threats"][0],
+        &["id", "rule", "title", "certainty", "listed_by_tool", "recorded", "element"],
+    );
+    let table = text(&["inspect", model, "--template", model]);
+    assert!(table.contains("Found by the template \"Cash template\" 1.2 (6)"), "{table}");
+    let without = json(&["inspect", model, "-f", "json"]);
+    assert!(without.get("template").is_none());
+    let said = refused(&["inspect", model, "--template", MODEL]);
+    assert!(said.contains("no template"), "{said}");
+}
+
+#[test]
 fn the_picture_is_a_drawing_of_the_model() {
     let svg = text(&["inspect", MODEL, "-f", "svg"]);
     assert!(svg.starts_with("<svg") && svg.contains("Web Application"), "{svg}");

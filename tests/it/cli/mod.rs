@@ -2,6 +2,7 @@
 
 mod assess;
 mod explain;
+mod findings;
 mod inspect;
 mod knowledge;
 mod program;

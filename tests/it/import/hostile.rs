@@ -142,3 +142,27 @@ fn ids_chosen_to_collide_are_all_kept_apart() {
     ids.dedup();
     assert_eq!(ids.len(), 4_000);
 }
+
+#[test]
+fn hcl_cannot_be_nested_until_the_stack_ends() {
+    let many = |piece: &str| piece.repeat(100_000);
+    for value in [
+        many("["),
+        many("("),
+        many("{a="),
+        many("!"),
+        many("-"),
+        many("\"${"),
+        many("f("),
+        many("a ? b : "),
+        many("a."),
+        many("[for x in "),
+        many("<<E\n${"),
+        many("a + "),
+    ] {
+        check(format!("a = {value}"), Code::NotReadable);
+    }
+    check(many("a {\n"), Code::NotReadable);
+    let flat = format!("threatmodel \"m\" {{\n  description = a{}\n}}\n", many("[0]"));
+    assert!(import("input", flat).is_ok_and(|imported| imported.format == "threatcl"));
+}

@@ -15,6 +15,9 @@ mod formats;
 // evidence files
 mod evidence_files;
 
+// reports of scanners
+mod findings;
+
 // inputs that would do harm
 mod hostile;
 
@@ -23,6 +26,18 @@ mod threat_models;
 
 // any bytes, and damaged models
 mod properties;
+
+// IriusRisk products
+mod iriusrisk;
+
+// rules of threat-modeling templates, run on models
+mod template;
+
+// models of the Microsoft Threat Modeling Tool
+mod tm7;
+
+// XML that is no model, or would do harm
+mod xml;
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::embedded().unwrap());
 

@@ -1,7 +1,10 @@
 //! Whatever the bytes, an importer answers: with a model whose references all lead somewhere, or
 //! with a reason.
 
-use plumbline::import::{Limits, Source, read_model, read_statements};
+use plumbline::import::{
+    Limits, Source, apply_findings, find_by_template, model_of_findings, read_findings, read_model,
+    read_statements, read_template,
+};
 use plumbline::model::{Model, Parent, Topology};
 use proptest::prelude::*;
 
@@ -28,19 +31,59 @@ const SEEDS: &[&str] = &[
     "threagile/features.yaml",
     "threagile/includes/main.yaml",
     "threat-dragon-v1/features.json",
+    "threatcl/features.hcl",
+    "threatcl/two.json",
+    "threatforge/features.thf",
+    "tms/features.json",
+    "corda/shop.yaml",
     "threat-dragon-v2/boxes.json",
     "threat-dragon-v2/curves.json",
+    "iriusrisk/features.xml",
+    "tm7/features.tm7",
+    "findings/cloudsploit.json",
+    "findings/kics.json",
+    "findings/kube-bench.json",
+    "findings/scout-suite.js",
+    "findings/shapes.sarif",
+    "findings/trivy-cluster.json",
+    "findings/wiz.json",
+    "findings/real/checkov.json",
+    "findings/real/defender.csv",
+    "findings/real/prowler-2.csv",
+    "findings/real/prowler-2.jsonl",
+    "findings/real/prowler-4.ocsf.json",
+    "findings/real/prowler-5.csv",
+    "findings/real/security-hub.json",
+    "findings/real/terrascan.json",
+    "findings/real/tfsec.json",
 ];
 
 fn survives(bytes: &[u8]) {
     let source = Source::new("input", bytes);
     let limits = Limits { nodes: 20_000, ..Limits::default() };
     match read_model(&CATALOG, &source, &limits) {
-        Ok(imported) => is_sound(&imported.model),
+        Ok(imported) => {
+            is_sound(&imported.model);
+            if let Ok((template, _)) = read_template(&source, &limits) {
+                find_by_template(&CATALOG, &imported.model, &template);
+            }
+        }
         Err(refused) => assert!(!refused.diagnostics.is_empty()),
+    }
+    if let Err(refused) = read_template(&source, &limits) {
+        assert!(!refused.diagnostics.is_empty());
     }
     if let Err(refused) = read_statements(&CATALOG, &source, &limits) {
         assert!(!refused.diagnostics.is_empty());
+    }
+    match read_findings(&source, &limits) {
+        Ok(report) => {
+            let mut model = model_of_findings(&CATALOG, std::slice::from_ref(&report)).model;
+            is_sound(&model);
+            apply_findings(&CATALOG, &mut model, &report);
+            is_sound(&model);
+        }
+        Err(refused) => assert!(!refused.diagnostics.is_empty()),
     }
 }
 
@@ -98,6 +141,12 @@ proptest! {
     }
 
     #[test]
+    fn any_hcl_is_survived(text in "[\\[\\]{}:,=?!<$%.\"(a-c0-9 \n-]{0,200}") {
+        survives(format!("threatmodel \"m\" {{\n{text}").as_bytes());
+        survives(format!("threatmodel \"m\" {{\nthreat \"t\" {{\na = \"\"\n}}\n}}\n{text}").as_bytes());
+    }
+
+    #[test]
     fn damaged_models_are_survived(
         seed in 0..SEEDS.len(),
         harms in prop::collection::vec((any::<usize>(), any::<u8>(), any::<u8>()), 1..6),
@@ -118,10 +167,18 @@ proptest! {
         instead in prop::sample::select(vec!["null", "[]", "{}", "1e400", "-1", "\"\"", "[null]", "{a: b}", "true"]),
     ) {
         let text = String::from_utf8(bytes_of(SEEDS[seed])).unwrap();
-        let colons: Vec<_> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
-        let from = colons[which % colons.len()];
+        // What a value stands after and before, in XML and elsewhere.
+        let (start, ends) =
+            if text.starts_with('<') { (">", &['<'][..]) } else { {
+                // HCL has equals signs where the others have colons.
+                let sign = if text.contains(": ") { ": " } else { " = " };
+                (sign, &[',', '\n', '}'][..])
+            } };
+        let starts: Vec<_> =
+            text.match_indices(start).map(|(at, found)| at + found.len()).collect();
+        let from = starts[which % starts.len()];
         let (before, rest) = text.split_at(from);
-        let (_, after) = rest.split_at(rest.find([',', '\n', '}']).unwrap_or(rest.len()));
+        let (_, after) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
         survives(format!("{before}{instead}{after}").as_bytes());
     }
 }

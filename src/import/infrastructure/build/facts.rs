@@ -3,9 +3,11 @@
 use crate::import::infrastructure::build::attributes::Judged;
 use crate::import::infrastructure::build::deployment::Deployment;
 use crate::import::infrastructure::build::ports::{NetworkRule, rules_of};
-use crate::import::infrastructure::build::{forwarding, neighbours, policies};
+use crate::import::infrastructure::build::zones::is_kind;
+use crate::import::infrastructure::build::{buckets, forwarding, neighbours, policies};
 use crate::import::infrastructure::graph::ResourceIdx;
 use crate::import::infrastructure::secrets;
+use crate::import::infrastructure::setting::Setting;
 use crate::vocab::{Fact, Truth};
 
 /// Judges a fact about a resource and its parts; nothing where it has nothing to do with it.
@@ -51,8 +53,31 @@ pub(super) fn judge(
         | Fact::PolicyRequiresTls
         | Fact::PolicyGrantsEverything
         | Fact::PolicyGrantsBroadly
+        | Fact::PolicyAllowsEscalation
         | Fact::PolicyTrustsAnyone => policies::judge(deployment, at, fact),
+        Fact::ObjectsOpenToAnyone => buckets::open_to_anyone(deployment, at),
+        Fact::TakesDeadLetters => takes_dead_letters(deployment, at),
+        Fact::BehindWebFirewall => {
+            let mut joins = deployment.references_to(at).map(|edge| edge.from);
+            let is_joined = joins.any(|from| is_kind(deployment, from, "webaclassociation"));
+            // It may be joined by something that is not shown here.
+            is_joined.then(|| judged(Truth::True, "", 0))
+        }
     }
+}
+
+/// Tells whether another resource sends here what it failed to deliver; says nothing where none
+/// does, as the senders may lie elsewhere.
+fn takes_dead_letters(deployment: &Deployment<'_>, at: ResourceIdx) -> Option<Judged> {
+    let is_sender = |from: ResourceIdx| {
+        let settings = &deployment.graph.resources[from].settings;
+        let written = ["redrive_policy", "dead_letter_config", "dead_letter_queue"];
+        let mut references =
+            written.iter().filter_map(|key| settings.get(key)).flat_map(Setting::references);
+        references.any(|(reference, _)| deployment.graph.find(&reference.address).contains(&at))
+    };
+    let mut senders = deployment.references_to(at).map(|edge| edge.from);
+    senders.any(is_sender).then(|| judged(Truth::True, "", 0))
 }
 
 /// Tells whether a rule admits everyone to one of the ports. A rule that may do so leaves it open,

@@ -5,6 +5,7 @@
 //! settings say, [`exposure`] and [`flows`] who can reach and call it, [`data`] what it may hold.
 
 mod attributes;
+mod buckets;
 mod data;
 mod deployment;
 mod exposure;

@@ -8,7 +8,7 @@ use crate::import::infrastructure::build::attributes::Judged;
 use crate::import::infrastructure::build::deployment::Deployment;
 use crate::import::infrastructure::build::facts::judged;
 use crate::import::infrastructure::graph::ResourceIdx;
-use crate::import::infrastructure::setting::{Datum, Setting};
+use crate::import::infrastructure::setting::{Datum, Setting, is_like};
 use crate::vocab::{Fact, Truth};
 
 /// Where policies stand: what a principal may do, or who may use a resource.
@@ -20,9 +20,30 @@ const POLICIES: &[&str] = &[
     "access_policies",
     "access_policy",
     "key_policy",
+    "file_system_policy",
     "resource_policy",
     "repository_policy_text",
     "policy_text",
+];
+
+/// Actions with which whoever holds them on every resource gets any right: they change policies,
+/// hand roles to what one runs, or make credentials of others (Rhino Security Labs, "AWS IAM
+/// privilege escalation methods", those that one or two calls complete).
+const ESCALATING: &[&str] = &[
+    "iam:AddUserToGroup",
+    "iam:AttachGroupPolicy",
+    "iam:AttachRolePolicy",
+    "iam:AttachUserPolicy",
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:CreatePolicyVersion",
+    "iam:PassRole",
+    "iam:PutGroupPolicy",
+    "iam:PutRolePolicy",
+    "iam:PutUserPolicy",
+    "iam:SetDefaultPolicyVersion",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateLoginProfile",
 ];
 
 /// Where it stands who may take on a role.
@@ -37,6 +58,7 @@ pub(super) fn judge(deployment: &Deployment<'_>, at: ResourceIdx, fact: Fact) ->
         Fact::PolicyRequiresTls => (POLICIES, requires_tls),
         Fact::PolicyGrantsEverything => (POLICIES, grants_everything),
         Fact::PolicyGrantsBroadly => (POLICIES, grants_broadly),
+        Fact::PolicyAllowsEscalation => (POLICIES, allows_escalation),
         _ => return None,
     };
     let written: Vec<_> = paths.iter().flat_map(|path| settings.at(path)).collect();
@@ -84,6 +106,18 @@ fn grants_broadly(statements: &[Statement]) -> bool {
     let is_broad = |action: &String| action == "*" || action.ends_with(":*");
     statements.iter().any(|one| {
         one.allows && !one.anyone && (one.everything_but || one.actions.iter().any(is_broad))
+    })
+}
+
+fn allows_escalation(statements: &[Statement]) -> bool {
+    let escalates =
+        |pattern: &String| ESCALATING.iter().any(|action| is_like(action, pattern.trim()));
+    statements.iter().any(|one| {
+        one.allows
+            && !one.anyone
+            && !one.has_condition
+            && one.resources.iter().any(|resource| resource == "*")
+            && one.actions.iter().any(escalates)
     })
 }
 
@@ -171,7 +205,7 @@ fn listed(value: &Json) -> impl Iterator<Item = &Json> {
 
 #[cfg(test)]
 mod tests {
-    use super::{admits_anyone, grants_everything, requires_tls, statements};
+    use super::{admits_anyone, allows_escalation, grants_everything, requires_tls, statements};
 
     #[test]
     fn policies_are_judged_by_what_they_allow() {
@@ -185,5 +219,8 @@ mod tests {
         assert!(requires_tls(&statements(&tls)) && !admits_anyone(&statements(&tls)));
         let admin = serde_json::json!({"Statement": [{"Effect": "Allow", "Action": ["*"], "Resource": "*"}]});
         assert!(grants_everything(&statements(&admin)));
+        let pass = |resource: &str| serde_json::json!({"Statement": [{"Effect": "Allow", "Action": ["iam:passrole"], "Resource": resource}]});
+        assert!(allows_escalation(&statements(&pass("*"))));
+        assert!(!allows_escalation(&statements(&pass("arn:aws:iam::1:role/app"))));
     }
 }

@@ -14,7 +14,7 @@ use crate::model::{Asset, AssetIdx, Component, ComponentIdx, Flow, FlowIdx, Pare
 use crate::vocab::Protocol;
 
 /// Types of components that are built into others, not parts of a system by themselves.
-const BUILT_IN: &[&str] = &[
+pub(super) const BUILT_IN: &[&str] = &[
     "cryptographic-asset",
     "data",
     "device-driver",

@@ -84,11 +84,20 @@ impl Refs {
     }
 }
 
-/// Tells whether a document is of CycloneDX.
+/// Tells whether a document is of CycloneDX and describes a system: a list of libraries does not.
 pub(super) fn sniff(root: Node<'_>) -> bool {
-    ["bomFormat", "specFormat"]
+    let is_cyclonedx = ["bomFormat", "specFormat"]
         .into_iter()
-        .any(|key| root.get(key).and_then(Node::scalar) == Some("CycloneDX"))
+        .any(|key| root.get(key).and_then(Node::scalar) == Some("CycloneDX"));
+    let of_a_model = ["blueprints", "controls", "risks", "services", "threats"];
+    let runs = |component: Node<'_>| {
+        let kind = component.get("type").and_then(Node::scalar).unwrap_or_default();
+        kind == "threat-model" || !inventory::BUILT_IN.contains(&kind)
+    };
+    let components = root.get("components");
+    is_cyclonedx
+        && (of_a_model.into_iter().any(|key| root.has(key))
+            || components.is_some_and(|list| list.elements().any(runs)))
 }
 
 /// Reads a model.

@@ -21,7 +21,7 @@ use crate::model::{
 };
 
 /// The id of IriusRisk's internet zone: in `id` up to 0.1, in `type` since 0.2.
-const INTERNET: &str = "f0ba7722-39b6-4c81-8290-a30a248bb8d9";
+pub(super) const INTERNET: &str = "f0ba7722-39b6-4c81-8290-a30a248bb8d9";
 
 const VERSIONS: &[&str] = &["0.1.0", "0.2.0"];
 

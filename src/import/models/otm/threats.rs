@@ -89,11 +89,5 @@ fn severity(draft: &mut Draft<'_>, definition: Node<'_>) -> Option<Severity> {
     let risk = definition.map("risk", &mut draft.notes)?;
     let impact = percentage(risk, "impact", &mut draft.notes)?;
     let likelihood = percentage(risk, "likelihood", &mut draft.notes).unwrap_or(100.0);
-    Some(match impact * likelihood / 100.0 {
-        risk if risk >= 80.0 => Severity::Critical,
-        risk if risk >= 60.0 => Severity::High,
-        risk if risk >= 35.0 => Severity::Medium,
-        risk if risk >= 10.0 => Severity::Low,
-        _ => Severity::Info,
-    })
+    Some(words::risk(impact, likelihood))
 }

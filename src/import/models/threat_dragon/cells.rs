@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::import::document::{Node, one_line};
 use crate::import::models::Draft;
 use crate::import::models::draft::set;
-use crate::import::models::threat_dragon::{Diagram, Kind, data, geometry, kind};
+use crate::import::models::threat_dragon::{Diagram, Kind, boundaries, data, kind};
 use crate::model::{Attribute, Attributes, Component, ComponentIdx, Flow, FlowIdx};
 use crate::vocab::DataClass;
 
@@ -40,7 +40,7 @@ pub(super) fn component(draft: &mut Draft<'_>, cell: Node<'_>) -> Option<Compone
         name: name(cell),
         description: data.string("description", notes),
         raw_type: data.string("type", notes),
-        rectangle: geometry::rectangle(cell, notes),
+        rectangle: boundaries::rectangle(cell, notes),
         out_of_scope: out_of_scope(draft, data),
         place: cell.place(),
         ..Component::default()

@@ -10,7 +10,6 @@
 
 mod boundaries;
 mod cells;
-mod geometry;
 mod threats;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,38 +1,19 @@
 //! Where things are drawn, and which lines cross.
 
-use crate::import::document::Node;
-use crate::import::notes::Notes;
 use crate::model::Rectangle;
 
 /// A point of a drawing.
-pub(super) type Point = (f64, f64);
-
-/// Reads where a cell is drawn.
-pub(super) fn rectangle(cell: Node<'_>, notes: &mut Notes) -> Option<Rectangle> {
-    let position = cell.map("position", notes)?;
-    let size = cell.map("size", notes)?;
-    Some(Rectangle {
-        left: position.number("x", notes)?,
-        top: position.number("y", notes)?,
-        width: size.number("width", notes)?.max(0.0),
-        height: size.number("height", notes)?.max(0.0),
-    })
-}
-
-/// Reads a point that an end of a line or one of its bends may be.
-pub(super) fn point(node: Node<'_>, notes: &mut Notes) -> Option<Point> {
-    Some((node.number("x", notes)?, node.number("y", notes)?))
-}
+pub(in crate::import) type Point = (f64, f64);
 
 /// Tells whether a rectangle lies within another, edges included.
-pub(super) fn lies_within(inner: &Rectangle, outer: &Rectangle) -> bool {
+pub(in crate::import) fn lies_within(inner: &Rectangle, outer: &Rectangle) -> bool {
     let far = (inner.left + inner.width, inner.top + inner.height);
     outer.contains((inner.left, inner.top)) && outer.contains(far)
 }
 
 /// Tells whether two lines of several points cross. A drawn curve passes through its points, so
 /// that straight pieces between them are near enough.
-pub(super) fn lines_cross(one: &[Point], other: &[Point]) -> bool {
+pub(in crate::import) fn lines_cross(one: &[Point], other: &[Point]) -> bool {
     pieces(one).any(|piece| pieces(other).any(|against| pieces_cross(piece, against)))
 }
 
