@@ -137,16 +137,19 @@ impl Setting {
         found.into_iter().flat_map(Self::elements).collect()
     }
 
-    /// Tells whether something is known to have a value like a pattern; several are split by `|`.
+    /// Tells whether something is known to have a value like a pattern, a list one such entry;
+    /// several patterns are split by `||`.
     fn has(&self, name: &str, pattern: &str) -> bool {
         let Some(found) = self.get(name) else { return false };
-        let text = match &found.value {
-            Datum::Text(text) | Datum::Template { text, .. } => text.clone(),
-            Datum::Bool(flag) => flag.to_string(),
-            Datum::Number(number) => number.to_string(),
-            _ => return false,
-        };
-        pattern.split('|').any(|pattern| is_like(&text, pattern))
+        found.elements().into_iter().any(|found| {
+            let text = match &found.value {
+                Datum::Text(text) | Datum::Template { text, .. } => text.clone(),
+                Datum::Bool(flag) => flag.to_string(),
+                Datum::Number(number) => number.to_string(),
+                _ => return false,
+            };
+            pattern.split("||").any(|pattern| is_like(&text, pattern))
+        })
     }
 
     /// What lies inside of something not known is not known either.
@@ -306,7 +309,9 @@ mod tests {
             server.at(path).into_iter().filter_map(Setting::text).map(str::to_owned).collect()
         };
         assert_eq!(found("database_flags[name=cloudsql.enable_pgaudit].value"), ["on"]);
-        assert_eq!(found("database_flags[name=LOG_*|other].value"), ["ddl"]);
+        assert_eq!(found("database_flags[name=LOG_*||other].value"), ["ddl"]);
+        assert_eq!(found("database_flags[name=log_*].[value=ddl].name"), ["log_statement"]);
+        assert_eq!(found("database_flags[name=log_*].[value=all].name"), Vec::<String>::new());
         assert_eq!(found("database_flags[name=absent].value"), Vec::<String>::new());
         assert_eq!(found("[name=ord*].name"), ["orders"]);
         assert_eq!(found("[name=other].name"), Vec::<String>::new());

@@ -12,6 +12,9 @@ use plumbline::model::{Attributes, Element, Model, Parent};
 // the four formats, file by file
 mod formats;
 
+// settings of Azure and Google Cloud
+mod cloud_settings;
+
 // evidence files
 mod evidence_files;
 
