@@ -160,13 +160,15 @@ impl Worker {
         });
         let wall = Duration::from_secs(self.allowance.wall_seconds);
         let answer = receiver.recv_timeout(wall);
-        if answer.is_err() {
-            // It may have ended by itself meanwhile, which is no fault.
-            child.kill().ok();
+        // It may have ended by itself meanwhile, so that it cannot be killed: no fault.
+        if answer.is_err() && child.kill().is_err() {
+            tracing::debug!("an import ended while it was to be stopped");
         }
         let status = child.wait().map_err(|error| error.to_string())?;
-        writer.join().ok();
-        reader.join().ok();
+        // With the process both pipes are closed, so that neither thread waits any more.
+        if writer.join().is_err() || reader.join().is_err() {
+            return Err("its pipes could not be read".to_owned());
+        }
         match answer {
             Ok(Ok(answer)) if status.success() => Ok(answer),
             Ok(Ok(_)) => Err(why_ended(status)),

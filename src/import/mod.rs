@@ -25,6 +25,7 @@ mod html;
 mod infrastructure;
 mod input;
 mod inventory;
+mod jsonc;
 mod models;
 mod notes;
 mod reader;
@@ -108,6 +109,9 @@ pub fn read_model(
     let guarded = limits.for_bytes(&source.bytes);
     let text = guard::text(&source.name, &source.bytes, &guarded)?;
     let (format, mut draft) = match syntax::of(text) {
+        syntax::Syntax::Bicep => {
+            return Err(infrastructure::arm::bicep_is_not_read(&source.name).into());
+        }
         syntax::Syntax::Hcl => models::read_hcl(catalog, source, text, limits)?,
         syntax::Syntax::Xml => models::read_xml(catalog, source, text, limits)?,
         syntax::Syntax::Document => models::read_document(catalog, source, text, limits)?,

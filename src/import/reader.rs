@@ -13,6 +13,7 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, Tag,
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::document::{Data, Document, Step, Value};
 use crate::import::guard::Limits;
+use crate::import::jsonc;
 
 /// The key by which YAML 1.1 takes over the entries of another mapping.
 const MERGE: &str = "<<";
@@ -40,6 +41,7 @@ pub(super) fn read_all(file: &str, text: &str, limits: &Limits) -> Result<Docume
         open: Vec::new(),
         anchors: BTreeMap::new(),
     };
+    let text = &jsonc::without_comments(text);
     let text = &printable(text);
     let options = options! {
         flow_nesting_limit: limits.depth,

@@ -5,6 +5,8 @@
 pub(super) enum Syntax {
     /// XML: the first character is `<`.
     Xml,
+    /// Bicep: it starts with a declaration or a decorator.
+    Bicep,
     /// HCL: it starts with a block or an attribute.
     Hcl,
     /// JSON or YAML, which one reader reads.
@@ -19,6 +21,7 @@ pub(super) fn of(text: &str) -> Syntax {
         return Syntax::Xml;
     }
     match first_line_of_hcl(text) {
+        Some(line) if declares_in_bicep(line) => Syntax::Bicep,
         Some(line) if opens_block(line) || sets_attribute(line) => Syntax::Hcl,
         _ => Syntax::Document,
     }
@@ -54,6 +57,25 @@ fn sets_attribute(line: &str) -> bool {
     line.split_once('=').is_some_and(|(word, _)| is_identifier(word.trim()))
 }
 
+/// Tells whether a line starts a declaration of Bicep: `param name string`, `resource vm 'type@date' =`,
+/// or a decorator (`@secure()`), which is no text in YAML.
+fn declares_in_bicep(line: &str) -> bool {
+    if let Some(decorator) = line.strip_prefix('@') {
+        return decorator
+            .split_once('(')
+            .is_some_and(|(word, _)| word.split('.').all(is_identifier));
+    }
+    let words: Vec<_> = line.split_whitespace().take(4).collect();
+    match words[..] {
+        ["targetScope", "=", ..] => true,
+        ["using" | "import" | "extension" | "provider", what, ..] => what.starts_with('\''),
+        ["resource" | "module", name, what, ..] => is_identifier(name) && what.starts_with('\''),
+        ["var" | "metadata" | "type", name, "=", ..] => is_identifier(name),
+        ["param" | "output", name, kind, ..] => is_identifier(name) && !kind.starts_with(':'),
+        _ => false,
+    }
+}
+
 fn is_identifier(word: &str) -> bool {
     word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
@@ -71,6 +93,13 @@ mod tests {
             ("resource \"aws_s3_bucket\" \"b\" {\n}", Syntax::Hcl),
             ("# comment\n/* another\n one */ spec_version = \"0.1.5\"", Syntax::Hcl),
             ("locals {", Syntax::Hcl),
+            ("type = string", Syntax::Hcl),
+            ("resource \"a\" \"b\" {", Syntax::Hcl),
+            ("// comment\nparam location string = 'x'", Syntax::Bicep),
+            ("@description('x')\nparam a string", Syntax::Bicep),
+            ("targetScope = 'subscription'", Syntax::Bicep),
+            ("resource a 'Microsoft.Web/sites@2023-01-01' = {", Syntax::Bicep),
+            ("param a: b", Syntax::Document),
             ("{\"a\": 1}", Syntax::Document),
             ("# comment\nkey: {a: 1}", Syntax::Document),
             ("a b: {c", Syntax::Document),

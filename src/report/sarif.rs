@@ -152,7 +152,7 @@ fn finding(rules: &mut Rules<'_>, row: &FindingRow) -> Value {
     if !is_certain {
         message.push_str(&format!(" To be checked: {}.", row.unknown.join(", ")));
     }
-    result(Result {
+    result(&Result {
         rule: &row.threat,
         index,
         level: if is_certain { level(row.severity) } else { "none" },
@@ -201,7 +201,7 @@ fn failed_check(rules: &mut Rules<'_>, row: &EvidenceRow) -> Value {
     });
     // The value may change, the property is what the alert is about.
     let property = row.summary.rsplit_once(": ").map_or(row.summary.as_str(), |(title, _)| title);
-    result(Result {
+    result(&Result {
         rule: &row.subject,
         index,
         level: "warning",
@@ -235,14 +235,14 @@ struct Result<'a> {
     property: &'a str,
 }
 
-fn result(result: Result<'_>) -> Value {
+fn result(result: &Result<'_>) -> Value {
     json!({
         "ruleId": result.rule,
         "ruleIndex": result.index,
         "level": result.level,
         "kind": result.kind,
         "message": { "text": result.message },
-        "locations": [location(&result)],
+        "locations": [location(result)],
         "partialFingerprints": {
             FINGERPRINT: fingerprint(result.rule, result.element, result.property)
         },

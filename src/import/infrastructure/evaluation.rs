@@ -12,13 +12,13 @@ use crate::vocab::Severity;
 
 /// Levels of values in values, following names; documents have at most 64, and each name that is
 /// followed may add as many.
-const DEEPEST: usize = 160;
+const DEEPEST: usize = 200;
 
 /// Steps of one import; the largest real template that we know takes some 20,000.
 const MOST_STEPS: usize = 2_000_000;
 
 /// Instances of one resource or one loop.
-pub(in crate::import) const MOST_INSTANCES: usize = 1_000;
+pub(in crate::import) const MOST_INSTANCES: u16 = 1_000;
 
 /// Resources of one import.
 const MOST_RESOURCES: usize = 100_000;
@@ -29,6 +29,7 @@ pub(in crate::import) struct Evaluation {
     notes: RefCell<Notes>,
     steps: Cell<usize>,
     depth: Cell<usize>,
+    was_too_deep: Cell<bool>,
     resources: Cell<usize>,
 }
 
@@ -51,7 +52,7 @@ impl Evaluation {
     /// Gives the notes back, with one more where the budget did not suffice.
     pub(in crate::import) fn finish(self, notes: &mut Notes) {
         *notes = self.notes.into_inner();
-        let is_spent = self.steps.get() > MOST_STEPS;
+        let is_spent = self.steps.get() > MOST_STEPS || self.was_too_deep.get();
         if is_spent || self.resources.get() > MOST_RESOURCES {
             let message = "the loops and functions of the file ask for more work than any real file: what was not reached is not known";
             let mut note = Diagnostic::new(Code::TooMany, Place::default(), message);
@@ -62,7 +63,11 @@ impl Evaluation {
 
     /// Enters a level; returns nothing where the budget is spent.
     pub(in crate::import) fn enter(&self) -> Option<Level<'_>> {
-        if self.depth.get() >= DEEPEST || !self.spend(1) {
+        if self.depth.get() >= DEEPEST {
+            self.was_too_deep.set(true);
+            return None;
+        }
+        if !self.spend(1) {
             return None;
         }
         self.depth.set(self.depth.get() + 1);

@@ -5,6 +5,7 @@
 //! (which type is which kind of component) and `mappings/settings/` (which setting says what of
 //! which attribute).
 
+pub(super) mod arm;
 mod assembly;
 pub(super) mod aws_config;
 mod build;

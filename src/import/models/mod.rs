@@ -37,7 +37,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::document::{Document, Node};
 use crate::import::guard::{self, Limits};
 use crate::import::infrastructure::{
-    self, Graph, aws_config, cloudformation, compose, kubernetes, terraform,
+    self, Graph, arm, aws_config, cloudformation, compose, kubernetes, terraform,
 };
 use crate::import::notes::Notes;
 use crate::import::xml::{self, Element};
@@ -178,6 +178,11 @@ pub const FORMATS: &[Format] = &[
         id: "cloudformation",
         title: "CloudFormation and SAM templates (YAML or JSON)",
         reader: Reader::Resources { sniff: cloudformation::sniff, read: cloudformation::read },
+    },
+    Format {
+        id: "arm",
+        title: "Azure Resource Manager templates (JSON)",
+        reader: Reader::Resources { sniff: arm::sniff, read: arm::read },
     },
     Format {
         id: "kubernetes",
@@ -401,6 +406,8 @@ pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
         "this is TrustOnCloud's catalogue of the threats of a service, not a model of a system"
             .to_owned()
     } else if let Some(hint) = kubernetes::hint(root) {
+        hint.to_owned()
+    } else if let Some(hint) = arm::other(root) {
         hint.to_owned()
     } else {
         read_formats()

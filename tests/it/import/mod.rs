@@ -27,6 +27,9 @@ mod threat_models;
 // any bytes, and damaged models
 mod properties;
 
+// CloudFormation and Resource Manager
+mod templates;
+
 // IriusRisk products
 mod iriusrisk;
 

@@ -56,6 +56,9 @@ const SEEDS: &[&str] = &[
     "findings/real/security-hub.json",
     "findings/real/terrascan.json",
     "findings/real/tfsec.json",
+    "cloudformation/features.yaml",
+    "arm/features.json",
+    "arm/symbolic.json",
 ];
 
 fn survives(bytes: &[u8]) {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use plumbline::report::{
     CatalogRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FactorRow,
-    FindingRow, FlowRow, FrameworkRow, GapRow, MissingRow, ModelRow, PlaceStatus, RequirementRow,
-    RiskRow, ScoreRow, Shape, Snapshot, SourceRow, TestCaseRow, Tool, ZoneRow,
+    FindingRow, FlowRow, FrameworkRow, GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus,
+    RequirementRow, RiskRow, ScoreRow, Shape, Snapshot, SourceRow, TestCaseRow, Tool, ZoneRow,
 };
 use plumbline::vocab::{
     Certainty, ControlForce, ControlStatus, EvidenceSource, LegalTier, Method, Origin, Relation,
@@ -266,6 +266,7 @@ fn finding() -> FindingRow {
         },
         fix: "Switch on TLS.".to_owned(),
         place: "portal.otm:12".to_owned(),
+        at: LocationRow::default(),
     }
 }
 
@@ -309,6 +310,7 @@ fn evidence() -> EvidenceRow {
         by: "A. Auditor".to_owned(),
         on: "2026-02-28".to_owned(),
         place: "evidence.toml:3".to_owned(),
+        at: LocationRow::default(),
     }
 }
 
@@ -358,6 +360,7 @@ fn components() -> Vec<ComponentRow> {
         findings: 2,
         worst: Some(Severity::High),
         place: "portal.otm:5".to_owned(),
+        at: LocationRow::default(),
     };
     vec![
         component("browser", "Browser", Shape::Actor, "internet"),
@@ -382,6 +385,7 @@ fn flow() -> FlowRow {
         findings: 1,
         worst: Some(Severity::High),
         place: "portal.otm:12".to_owned(),
+        at: LocationRow::default(),
     }
 }
 

@@ -228,7 +228,8 @@ fn holds(setting: &Setting, test: &SettingTest) -> Truth {
 
 fn is(setting: &Setting, expected: &Value) -> Truth {
     match (&setting.value, expected) {
-        (Datum::Reference(_) | Datum::Template { .. } | Datum::Unknown { .. }, _) => Truth::Unknown,
+        (Datum::Reference(_) | Datum::Template { .. } | Datum::Unknown { .. }, _)
+        | (_, Value::List(_)) => Truth::Unknown,
         (_, Value::Bool(expected)) => {
             setting.flag().map_or(Truth::False, |flag| Truth::from(flag == *expected))
         }
@@ -236,7 +237,6 @@ fn is(setting: &Setting, expected: &Value) -> Truth {
             .number()
             .map_or(Truth::False, |number| Truth::from((number - expected).abs() < f64::EPSILON)),
         (_, Value::Text(expected)) => words_of(setting, |text| text.eq_ignore_ascii_case(expected)),
-        (_, Value::List(_)) => Truth::Unknown,
     }
 }
 

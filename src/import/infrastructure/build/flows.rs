@@ -48,7 +48,7 @@ pub(super) fn add(draft: &mut Draft<'_>, deployment: &Deployment<'_>, components
     for edge in deployment.edges() {
         flows.of_reference(edge);
     }
-    flows.to_targets();
+    flows.join_balancers_with_targets();
     let left_out = flows.left_out;
     for ((source, target), (protocol, place)) in flows.found {
         if draft.model.flows.iter().any(|(_, flow)| flow.source == source && flow.target == target)
@@ -160,7 +160,7 @@ impl Flows<'_, '_> {
     }
 
     /// A target group joins its load balancer with those that register in it.
-    fn to_targets(&mut self) {
+    fn join_balancers_with_targets(&mut self) {
         for group in self.deployment.graph.resources.positions() {
             if !is_kind(self.deployment, group, "targetgroup") {
                 continue;

@@ -59,7 +59,7 @@ fn components(draft: &mut Draft<'_>, deployment: &Deployment<'_>) -> Components 
             && let Some(kind) = deployment.catalog.component_type(&component.kind)
             && is_a(deployment.catalog, &component.kind, "cloud-account")
         {
-            component.name = deployment.catalog.component_types[kind].title.clone();
+            component.name.clone_from(&deployment.catalog.component_types[kind].title);
         }
         components[at] = Some(draft.add_component(component));
     }

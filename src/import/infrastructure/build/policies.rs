@@ -74,6 +74,10 @@ pub(super) fn judge(deployment: &Deployment<'_>, at: ResourceIdx, fact: Fact) ->
 }
 
 /// One statement of a policy.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own about a statement"
+)]
 #[derive(Debug, Default)]
 struct Statement {
     allows: bool,

@@ -221,7 +221,7 @@ fn speaks_udp(element: &Setting) -> Truth {
     truth
 }
 
-/// Tells whether a protocol has no ports: ICMP, and those of IPsec and GRE.
+/// Tells whether a protocol has no ports: ICMP, and those of `IPsec` and GRE.
 fn has_no_ports(protocol: &Setting) -> bool {
     let words = ["icmp", "icmpv6", "icmp6", "esp", "ah", "gre", "ipip"];
     protocol.text().is_some_and(|word| words.iter().any(|other| word.eq_ignore_ascii_case(other)))
@@ -297,6 +297,7 @@ fn range_of(setting: &Setting) -> Option<(u16, u16)> {
 }
 
 #[expect(
+    clippy::as_conversions,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "clamped to the range before"

@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::Place;
 use crate::import::infrastructure::build::Components;
 use crate::import::infrastructure::build::deployment::{Deployment, Role};
 use crate::import::infrastructure::graph::ResourceIdx;
@@ -24,7 +23,13 @@ const MOST_HOPS: usize = 3;
 
 /// Puts every component into its zone.
 pub(super) fn place(draft: &mut Draft<'_>, deployment: &Deployment<'_>, components: &Components) {
-    let mut zones = Zones { draft, deployment, known: BTreeMap::new() };
+    let mut regions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (_, resource) in deployment.graph.resources.iter() {
+        if !resource.region.is_empty() {
+            regions.entry(&resource.account).or_default().insert(&resource.region);
+        }
+    }
+    let mut zones = Zones { draft, deployment, regions, known: BTreeMap::new() };
     for (at, role) in deployment.roles.iter() {
         let Some(component) = components[at] else { continue };
         if matches!(role, Role::Part(_) | Role::Ignored) {
@@ -38,6 +43,8 @@ pub(super) fn place(draft: &mut Draft<'_>, deployment: &Deployment<'_>, componen
 struct Zones<'a, 'd, 'c> {
     draft: &'a mut Draft<'c>,
     deployment: &'a Deployment<'d>,
+    /// The regions of each account.
+    regions: BTreeMap<&'d str, BTreeSet<&'d str>>,
     known: BTreeMap<String, ZoneIdx>,
 }
 
@@ -64,42 +71,45 @@ impl Zones<'_, '_, '_> {
             Truth::Unknown => (None, format!("{} (subnet)", resource.name)),
         };
         let around = network_of(self.deployment, at);
-        self.zone(
-            format!("zone:{}", resource.address),
+        let zone = Zone {
+            id: format!("zone:{}", resource.address),
             name,
             trust,
-            resource.place.clone(),
-            |zones| match around {
-                Some(network) => zones.network(network),
-                None => zones.region(at),
-            },
-        )
+            place: resource.place.clone(),
+            ..Zone::default()
+        };
+        self.zone(zone, |zones| match around {
+            Some(network) => zones.network(network),
+            None => zones.region(at),
+        })
     }
 
     fn network(&mut self, at: ResourceIdx) -> ZoneIdx {
         let resource = &self.deployment.graph.resources[at];
-        let id = format!("zone:{}", resource.address);
-        self.zone(id, resource.name.clone(), None, resource.place.clone(), |zones| zones.region(at))
+        let zone = Zone {
+            id: format!("zone:{}", resource.address),
+            name: resource.name.clone(),
+            place: resource.place.clone(),
+            ..Zone::default()
+        };
+        self.zone(zone, |zones| zones.region(at))
     }
 
     /// Returns the zone of a namespace, else of a region where there are several, else of the
     /// account.
     fn region(&mut self, at: ResourceIdx) -> ZoneIdx {
         let resource = &self.deployment.graph.resources[at];
-        let (place, account) = (Place::default(), resource.account.clone());
+        let named = |id: String, name: &str| Zone { id, name: name.to_owned(), ..Zone::default() };
         if !resource.namespace.is_empty() {
             let id = format!("namespace:{}", resource.namespace);
-            let name = resource.namespace.clone();
-            return self.zone(id, name, None, place, |zones| zones.account(at));
+            return self.zone(named(id, &resource.namespace), |zones| zones.account(at));
         }
-        let is_one_of_several = self.deployment.graph.resources.iter().any(|(_, other)| {
-            !other.region.is_empty() && other.region != resource.region && other.account == account
-        });
-        if resource.region.is_empty() || !is_one_of_several {
+        let regions = self.regions.get(resource.account.as_str()).map_or(0, BTreeSet::len);
+        if resource.region.is_empty() || regions < 2 {
             return self.account(at);
         }
-        let id = format!("region:{account}{}", resource.region);
-        self.zone(id, resource.region.clone(), None, place, |zones| zones.account(at))
+        let id = format!("region:{}{}", resource.account, resource.region);
+        self.zone(named(id, &resource.region), |zones| zones.account(at))
     }
 
     fn account(&mut self, at: ResourceIdx) -> ZoneIdx {
@@ -127,20 +137,14 @@ impl Zones<'_, '_, '_> {
         zone
     }
 
-    fn zone(
-        &mut self,
-        id: String,
-        name: String,
-        trust: Option<u8>,
-        place: Place,
-        around: impl FnOnce(&mut Self) -> ZoneIdx,
-    ) -> ZoneIdx {
-        if let Some(zone) = self.known.get(&id) {
-            return *zone;
+    /// Returns the zone of this id, adding it where it is not there yet.
+    fn zone(&mut self, zone: Zone, around: impl FnOnce(&mut Self) -> ZoneIdx) -> ZoneIdx {
+        if let Some(known) = self.known.get(&zone.id) {
+            return *known;
         }
         let parent = Some(Parent::Zone(around(self)));
-        let zone = Zone { id: id.clone(), name, trust, parent, place, ..Zone::default() };
-        let zone = self.draft.add_zone(zone);
+        let id = zone.id.clone();
+        let zone = self.draft.add_zone(Zone { parent, ..zone });
         self.known.insert(id, zone);
         zone
     }

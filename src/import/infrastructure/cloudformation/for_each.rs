@@ -94,7 +94,7 @@ impl<'a> Scope<'a> {
             return vec![None];
         };
         let outer = self.loops.borrow().iter().map(|one| one.rounds.max(1)).product::<usize>();
-        let room = MOST_INSTANCES / outer.max(1);
+        let room = usize::from(MOST_INSTANCES) / outer.max(1);
         if items.len() > room {
             let message = format!(
                 "a loop of {} rounds: the first {room} are taken, so that no resource has more than {MOST_INSTANCES} instances",

@@ -9,9 +9,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::import::models::draft::heading;
 use crate::import::models::template::expression::{Expression, Fact, Subject};
 use crate::import::models::template::{Rule, Template};
+use crate::import::models::text::heading;
 use crate::import::models::types::{ANY, Types};
 use crate::import::models::words::{self, normalised};
 use crate::kb::Catalog;

@@ -71,7 +71,7 @@ fn document(path: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Diagn
     let text = guard::text(path, bytes, limits)?;
     match syntax::of(text) {
         Syntax::Hcl => body::document(path, text, &hcl::parse(path, text)?, limits),
-        Syntax::Document | Syntax::Xml => reader::read(path, text, limits),
+        Syntax::Document | Syntax::Xml | Syntax::Bicep => reader::read(path, text, limits),
     }
 }
 

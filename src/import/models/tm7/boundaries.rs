@@ -3,9 +3,9 @@
 
 use crate::diagnostic::Code;
 use crate::import::models::Draft;
-use crate::import::models::draft::heading;
 use crate::import::models::drawing::{self, Drawing, DrawnFlow, MOST_COMPARISONS};
 use crate::import::models::geometry;
+use crate::import::models::text::heading;
 use crate::import::models::tm7::drawn::{Drawn, Shape};
 use crate::model::{FlowIdx, Rectangle, Zone, ZoneIdx};
 
