@@ -14,6 +14,7 @@ vocabulary! {
         PolicyTrustsAnyone = "policy-trusts-anyone", "A trust policy lets any principal take on the role";
         PolicyAllowsEscalation = "policy-allows-escalation", "A policy allows, on every resource, an action that leads to more rights";
         ObjectsOpenToAnyone = "objects-open-to-anyone", "An access list or policy of a bucket admits anyone, and no block stands against it";
+        LogGroupDeclared = "log-group-declared", "The log group that a function writes to is declared";
         TakesDeadLetters = "takes-dead-letters", "Receives the dead letters of another resource";
         BehindWebFirewall = "behind-web-firewall", "A web application firewall is joined to it";
         UdpOpenToInternet = "udp-open-to-internet", "Admits anyone on the internet to some UDP port";

@@ -5,7 +5,6 @@ use crate::import::infrastructure::build::attributes::Judged;
 use crate::import::infrastructure::build::deployment::Deployment;
 use crate::import::infrastructure::build::facts::judged;
 use crate::import::infrastructure::build::policies;
-use crate::import::infrastructure::build::zones::is_kind;
 use crate::import::infrastructure::graph::ResourceIdx;
 use crate::import::infrastructure::setting::{Datum, Setting, is_same_key};
 use crate::vocab::{Fact, Truth};
@@ -66,9 +65,7 @@ fn by_list(deployment: &Deployment<'_>, at: ResourceIdx) -> Option<Judged> {
 
 /// Tells whether a block of the bucket or of the account stands against it.
 fn is_blocked(deployment: &Deployment<'_>, at: ResourceIdx, keys: &[&str]) -> Truth {
-    let accounts = deployment.graph.resources.iter().map(|(other, _)| other);
-    let accounts =
-        accounts.filter(|other| is_kind(deployment, *other, "s3accountpublicaccessblock"));
+    let accounts = deployment.of_kinds(&["aws_s3_account_public_access_block"]);
     let mut blocked = Truth::False;
     for part in deployment.with_parts(at).chain(accounts) {
         let settings = &deployment.graph.resources[part].settings;

@@ -1,8 +1,10 @@
 //! What each resource of a graph is: a thing, a part of one, or nothing that a model shows.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::import::infrastructure::graph::{Edge, Graph, Resource, ResourceIdx};
+use crate::import::infrastructure::setting::Setting;
 use crate::kb::Catalog;
 use crate::kb::raw::ResourceWords;
 use crate::vocab::Table;
@@ -38,6 +40,9 @@ pub(super) struct Deployment<'a> {
     incoming: Table<ResourceIdx, Vec<usize>>,
     /// The parts of each resource.
     parts: Table<ResourceIdx, Vec<ResourceIdx>>,
+    /// The resources of each type, as the source writes it.
+    by_kind: BTreeMap<&'a str, Vec<ResourceIdx>>,
+    log_groups: OnceCell<BTreeSet<&'a str>>,
 }
 
 static NO_WORDS: ResourceWords = ResourceWords {
@@ -61,7 +66,12 @@ impl<'a> Deployment<'a> {
             outgoing: none(),
             incoming: none(),
             parts: graph.resources.iter().map(|_| Vec::new()).collect(),
+            by_kind: BTreeMap::new(),
+            log_groups: OnceCell::new(),
         };
+        for (at, resource) in graph.resources.iter() {
+            deployment.by_kind.entry(&resource.kind).or_default().push(at);
+        }
         for (n, edge) in deployment.edges.iter().enumerate() {
             deployment.outgoing[edge.from].push(n);
             deployment.incoming[edge.to].push(n);
@@ -97,6 +107,25 @@ impl<'a> Deployment<'a> {
     /// Returns a resource and its parts.
     pub(super) fn with_parts(&self, at: ResourceIdx) -> impl Iterator<Item = ResourceIdx> {
         std::iter::once(at).chain(self.parts[at].iter().copied())
+    }
+
+    /// Returns the resources of one of these types, as the source writes them.
+    pub(super) fn of_kinds(
+        &self,
+        kinds: &'static [&'static str],
+    ) -> impl Iterator<Item = ResourceIdx> {
+        kinds.iter().filter_map(|kind| self.by_kind.get(kind)).flatten().copied()
+    }
+
+    /// Tells whether a log group of this name is declared.
+    pub(super) fn has_log_group(&self, name: &str) -> bool {
+        let names = self.log_groups.get_or_init(|| {
+            let groups = self.of_kinds(&["aws_cloudwatch_log_group", "AWS::Logs::LogGroup"]);
+            let settings = groups.map(|group| &self.graph.resources[group].settings);
+            let name = |group: &'a Setting| group.get("name").or(group.get("log_group_name"));
+            settings.filter_map(name).filter_map(Setting::text).collect()
+        });
+        names.contains(name)
     }
 
     /// Tells whether a resource is a component of a type or of one that inherits from it.

@@ -7,7 +7,7 @@ use crate::import::infrastructure::build::zones::is_kind;
 use crate::import::infrastructure::build::{buckets, forwarding, neighbours, policies};
 use crate::import::infrastructure::graph::ResourceIdx;
 use crate::import::infrastructure::secrets;
-use crate::import::infrastructure::setting::Setting;
+use crate::import::infrastructure::setting::{Setting, is_same_key};
 use crate::vocab::{Fact, Truth};
 
 /// Judges a fact about a resource and its parts; nothing where it has nothing to do with it.
@@ -56,6 +56,7 @@ pub(super) fn judge(
         | Fact::PolicyAllowsEscalation
         | Fact::PolicyTrustsAnyone => policies::judge(deployment, at, fact),
         Fact::ObjectsOpenToAnyone => buckets::open_to_anyone(deployment, at),
+        Fact::LogGroupDeclared => log_group_declared(deployment, at),
         Fact::TakesDeadLetters => takes_dead_letters(deployment, at),
         Fact::BehindWebFirewall => {
             let mut joins = deployment.references_to(at).map(|edge| edge.from);
@@ -64,6 +65,26 @@ pub(super) fn judge(
             is_joined.then(|| judged(Truth::True, "", 0))
         }
     }
+}
+
+/// Tells whether the log group of a function is declared, by its name or by the function's own
+/// setting; otherwise AWS Lambda makes one, which keeps its records for ever, at the first call.
+fn log_group_declared(deployment: &Deployment<'_>, at: ResourceIdx) -> Option<Judged> {
+    let settings = &deployment.graph.resources[at].settings;
+    if !settings.at("logging_config.log_group").is_empty() {
+        return Some(judged(Truth::True, "", 0));
+    }
+    let name = settings.get("function_name").and_then(Setting::text);
+    let is_named =
+        name.is_some_and(|name| deployment.has_log_group(&format!("/aws/lambda/{name}")));
+    // Where the function has no name yet, the group's is made of it.
+    let mut referrers = deployment.references_to(at).filter(|edge| is_group_name(&edge.key));
+    let mut refers = || referrers.any(|edge| is_kind(deployment, edge.from, "loggroup"));
+    (is_named || refers()).then(|| judged(Truth::True, "", 0))
+}
+
+fn is_group_name(key: &str) -> bool {
+    is_same_key(key, "name") || is_same_key(key, "log_group_name")
 }
 
 /// Tells whether another resource sends here what it failed to deliver; says nothing where none

@@ -295,12 +295,16 @@ impl<'a> Scope<'_, 'a> {
         if let Some(text) = self.well_known(kind, wanted) {
             return Ok(Setting::new(Datum::Text(text), self.line));
         }
-        match block.attribute(wanted) {
-            Some(written) => {
-                let value =
-                    self.world.within(self.instance, &block, at, |scope| scope.value(&written));
-                self.apply(at_line(&value, self.line), rest)
-            }
+        let value_of = |wanted: &str| {
+            let written = block.attribute(wanted)?;
+            Some(self.world.within(self.instance, &block, at, |scope| scope.value(&written)))
+        };
+        let value = value_of(wanted).or_else(|| {
+            value_of(names_key(kind, wanted)?)
+                .filter(|named| named.text().is_some_and(|name| name.starts_with("alias/")))
+        });
+        match value {
+            Some(value) => self.apply(at_line(&value, self.line), rest),
             None => not_known(),
         }
     }
@@ -318,6 +322,16 @@ impl Scope<'_, '_> {
             ("aws_partition", "dns_suffix") => Some("amazonaws.com".to_owned()),
             _ => None,
         }
+    }
+}
+
+/// Returns the argument that names a key of KMS which a data source looks up. Its alias stands for
+/// the key wherever one is asked for, and tells whether it is one of the provider's own.
+fn names_key(kind: &str, wanted: &str) -> Option<&'static str> {
+    match (kind, wanted) {
+        ("aws_kms_key", "arn" | "id") => Some("key_id"),
+        ("aws_kms_alias", "arn" | "id" | "target_key_arn" | "target_key_id") => Some("name"),
+        _ => None,
     }
 }
 
