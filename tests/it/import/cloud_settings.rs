@@ -150,10 +150,9 @@ resource "azurerm_subnet_network_security_group_association" "net" {
 #[test]
 fn a_firewall_that_is_only_referred_to_need_not_block() {
     let gateway = |policy: &str| {
-        format!(r#"resource "azurerm_application_gateway" "gate" {{ name = "gate" {policy} }}"#)
-            .replace(" firewall", "\n firewall")
-            .replace(" waf", "\n waf")
-            .replace(" }", "\n}")
+        format!(
+            "resource \"azurerm_application_gateway\" \"gate\" {{\n name = \"gate\"\n {policy}\n}}"
+        )
     };
     let id = "azurerm_application_gateway.gate";
     let detecting = "waf_configuration {\n enabled = true\n firewall_mode = \"Detection\"\n }";
