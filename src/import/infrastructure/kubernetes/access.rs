@@ -117,7 +117,7 @@ fn of_role(role: &Resource, facts: &mut Facts) {
     let wildcard = |rule: &&Setting| {
         ["apiGroups", "resources", "verbs"].iter().any(|key| texts(rule, key).any(|one| one == "*"))
     };
-    note(facts, "wildcards", rules.iter().any(|rule| wildcard(rule)));
+    note(facts, "wildcards", rules.iter().any(wildcard));
     for right in RIGHTS {
         let counts = !right.everywhere || role.kind == "ClusterRole";
         let is_granted = counts && rules.iter().any(|rule| grants(rule, right));
