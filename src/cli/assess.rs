@@ -51,7 +51,7 @@ pub(super) struct Assess {
     /// SARIF of an earlier run: what it has does not fail the gate
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Accepted findings, TOML: [[exception]] with rule, element, reason, owner, expires
+    /// Accepted findings, TOML: tables `exception` with rule, element, reason, owner and expires
     #[arg(long, value_name = "FILE")]
     exceptions: Option<PathBuf>,
 }

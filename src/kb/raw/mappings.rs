@@ -62,7 +62,7 @@ pub struct MappingRow {
     pub relation: Relation,
     pub object_id: String,
     pub confidence: f64,
-    /// The place of the publication's name in [`Files::publications`]; nothing where a row is ours.
+    /// The place of the publication's name in `Files::publications`; nothing where a row is ours.
     pub publication: Option<u16>,
     pub comment: String,
 }
