@@ -1,8 +1,10 @@
 //! The expressions of Resource Manager: `[concat(parameters('name'), '-vm')]`.
 //!
-//!     expression = primary { "." name | ".?" name | "[" expression "]" | "[?" expression "]" }
-//!     primary    = text | number | name { "." name } "(" [ expression { "," expression } ] ")"
-//!     text       = "'" { any character, "''" for a quote } "'"
+//! ```text
+//! expression = primary { "." name | ".?" name | "[" expression "]" | "[?" expression "]" }
+//! primary    = text | number | name { "." name } "(" [ expression { "," expression } ] ")"
+//! text       = "'" { any character, "''" for a quote } "'"
+//! ```
 
 /// Levels of calls in calls; the longest real expressions have some twelve.
 const DEEPEST: usize = 40;
