@@ -102,6 +102,7 @@ struct FileBytes(#[expect(dead_code, reason = "it is a schema only")] Vec<u8>);
             (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
             (FileBytes = "application/zip"),
             (FileBytes = "image/svg+xml"),
+            (FileBytes = "application/sarif+json"),
             (Snapshot = "application/json"),
         ), headers(
             ("Content-Disposition" = String, description = "A name for the file (RFC 6266)."),
