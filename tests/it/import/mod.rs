@@ -33,6 +33,9 @@ mod properties;
 // CloudFormation and Resource Manager
 mod templates;
 
+// settings of AWS resources
+mod settings;
+
 // IriusRisk products
 mod iriusrisk;
 
