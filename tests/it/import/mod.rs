@@ -33,6 +33,9 @@ mod templates;
 // IriusRisk products
 mod iriusrisk;
 
+// plans, states and configurations of Terraform
+mod terraform;
+
 // rules of threat-modeling templates, run on models
 mod template;
 
