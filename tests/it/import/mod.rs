@@ -39,6 +39,9 @@ mod settings;
 // IriusRisk products
 mod iriusrisk;
 
+// plans, states and configurations of Terraform
+mod terraform;
+
 // rules of threat-modeling templates, run on models
 mod template;
 
