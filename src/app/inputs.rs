@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::import::{self, Imported, Input, Limits, Refused, Report, Source, Statement};
+use crate::import::{self, Imported, Input, Limits, Refused, ScannerReport, Source, Statement};
 use crate::kb::{Catalog, hexadecimal};
 use crate::model::Model;
 use crate::report::SourceRow;
@@ -126,7 +126,7 @@ fn row(name: String, bytes: &[u8]) -> SourceRow {
 struct Sorted {
     models: Vec<(Source, Imported)>,
     statements: Vec<Statement>,
-    reports: Vec<Report>,
+    reports: Vec<ScannerReport>,
     /// Sources of statements and reports.
     sources: Vec<SourceRow>,
     diagnostics: Vec<Diagnostic>,

@@ -15,8 +15,26 @@ pub(super) struct Parsed {
     pub(super) lines: Lines,
 }
 
+/// Parts that a file may have. Each takes some 300 bytes once it is read, where the shortest takes
+/// two in the text.
+const MOST_PARTS: usize = 1_000_000;
+
+/// Counts what may end or begin a part of a text, which is no less than the parts it has.
+pub(super) fn parts(text: &str) -> usize {
+    text.bytes().filter(|byte| b",=\n.([{+-*/%&|<>?:!".contains(byte)).count()
+}
+
+/// Says that a file has too many parts.
+pub(super) fn too_many(file: &str, most: usize) -> Diagnostic {
+    let message = format!("more than {most} values");
+    Diagnostic::new(Code::TooMany, Place::default().in_file(file), message)
+}
+
 /// Reads a file.
 pub(super) fn parse(file: &str, text: &str) -> Result<Parsed, Diagnostic> {
+    if parts(text) > MOST_PARTS {
+        return Err(too_many(file, MOST_PARTS));
+    }
     let body = hcl_edit::parser::parse_body(text).map_err(|error| {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let location = error.location();

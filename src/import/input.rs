@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::{
-    Imported, Limits, Refused, Report, Source, Statement, read_findings, read_model,
+    Imported, Limits, Refused, ScannerReport, Source, Statement, read_findings, read_model,
     read_statements,
 };
 use crate::kb::Catalog;
@@ -15,7 +15,7 @@ pub enum Input {
     /// An evidence file, with what there is to say about it.
     Statements(Vec<Statement>, Vec<Diagnostic>),
     /// A scanner's report.
-    Findings(Report),
+    Findings(ScannerReport),
 }
 
 /// Reads an input of any kind. One that is nothing that we read is refused as no model, since that

@@ -1,7 +1,9 @@
-//! Files of any supported format -> a [`Model`], or statements about one, with diagnostics.
+//! Files of any supported format -> a [`Model`], or statements and findings about one, with
+//! diagnostics.
 //!
 //! Comes in: the bytes of a file and of the files that lie beside it in the same upload. Goes out:
-//! a model and everything there is to say about how it was read. A format is recognised by its
+//! a model and everything there is to say about how it was read, or what people state and scanners
+//! found. A format is recognised by its
 //! content, never by a name. Dangling references, unknown words, missing fields and extra keys
 //! never stop an import: what is there is imported, what is not is a diagnostic. Refused is only
 //! what is no model, exceeds a limit or reaches outside of the upload. It does no I/O, and fetches
@@ -37,8 +39,8 @@ mod xml;
 use std::collections::BTreeMap;
 
 pub use findings::{
-    Muted, Report, Resource, SCANNERS, Scanner, ScannerFinding, apply_findings, model_of_findings,
-    read_findings,
+    Muted, SCANNERS, ScannedResource, Scanner, ScannerFinding, ScannerReport, apply_findings,
+    model_of_findings, read_findings,
 };
 pub use guard::Limits;
 pub use input::{Input, read_evidence, read_input};

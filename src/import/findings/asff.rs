@@ -6,7 +6,7 @@
 
 use crate::import::document::Node;
 use crate::import::findings::Reading;
-use crate::import::findings::finding::{Muted, Resource, ScannerFinding};
+use crate::import::findings::finding::{Muted, ScannedResource, ScannerFinding};
 use crate::import::findings::prowler::mark_whole;
 use crate::import::findings::values::{
     VULNERABILITY, at, day, each, first, is_vulnerability, outcome, severity, text,
@@ -56,7 +56,8 @@ fn finding(node: Node<'_>) -> ScannerFinding {
         // Prowler names an account there that it has made up an ARN for.
         let prowler = at(node, &["ProductFields", "ProwlerResourceName"]);
         let name = first([at(resource, &["Tags", "Name"]), prowler]);
-        let mut resource = Resource { name, ..Resource::new(id, text(resource, "Type")) };
+        let mut resource =
+            ScannedResource { name, ..ScannedResource::new(id, text(resource, "Type")) };
         mark_whole(&mut resource, &finding.account);
         finding.resources.push(resource);
     }

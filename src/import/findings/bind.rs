@@ -12,7 +12,8 @@ use crate::import::findings::finding::ScannerFinding;
 use crate::import::findings::kinds::ANY;
 use crate::import::findings::locate::{Index, Rule};
 use crate::import::findings::unmapped::Unmapped;
-use crate::import::findings::{Report, kube_bench};
+use crate::import::findings::values::{LICENCE, SECRET, VULNERABILITY};
+use crate::import::findings::{ScannerReport, kube_bench};
 use crate::kb::{Catalog, Entry, KnownCheck};
 use crate::model::{Element, Model, StatedMitigation};
 use crate::vocab::{EvidenceSource, Outcome, Relation, StatedStatus};
@@ -38,6 +39,9 @@ const TOOLS: &[(&str, &str, &[&str])] = &[
     ("wiz", "Wiz", &[]),
 ];
 
+/// Checks that stand for everything of a kind that a scanner finds.
+const SHARED: &[&str] = &[VULNERABILITY, SECRET, LICENCE];
+
 /// What a check is mapped to.
 enum Mapping<'a> {
     /// Requirements that it shows, and those that it only overlaps with.
@@ -50,7 +54,11 @@ enum Mapping<'a> {
 }
 
 /// Adds what a report found to a model, as evidence, and says what could not be tied.
-pub fn apply_findings(catalog: &Catalog, model: &mut Model, report: &Report) -> Vec<Diagnostic> {
+pub fn apply_findings(
+    catalog: &Catalog,
+    model: &mut Model,
+    report: &ScannerReport,
+) -> Vec<Diagnostic> {
     let index = Index::of(catalog, model);
     let mut binding = Binding::default();
     let mut mappings: BTreeMap<(&str, &str), Mapping<'_>> = BTreeMap::new();
@@ -98,7 +106,9 @@ fn mapping<'a>(catalog: &'a Catalog, finding: &ScannerFinding) -> Mapping<'a> {
     }
     let further =
         TOOLS.iter().find(|(tool, ..)| *tool == finding.tool).map_or(&[][..], |row| row.2);
-    let schemes = std::iter::once(finding.tool).chain(further.iter().copied());
+    // Vulnerabilities, secrets and licences are the same thing whoever finds them.
+    let shared = SHARED.contains(&finding.check.as_str()).then_some("trivy");
+    let schemes = std::iter::once(finding.tool).chain(further.iter().copied()).chain(shared);
     let mut why = None;
     for scheme in schemes {
         match catalog.known_check(scheme, &finding.check) {

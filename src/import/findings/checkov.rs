@@ -4,7 +4,7 @@
 use crate::diagnostic::Code;
 use crate::import::document::Node;
 use crate::import::findings::Reading;
-use crate::import::findings::finding::{Muted, Resource, ScannerFinding};
+use crate::import::findings::finding::{Muted, ScannedResource, ScannerFinding};
 use crate::import::findings::values::{
     VULNERABILITY, at, each, first, is_vulnerability, severity, text,
 };
@@ -80,8 +80,8 @@ fn finding(node: Node<'_>, outcome: Outcome, kind: &str) -> ScannerFinding {
 
 /// `module.a.aws_s3_bucket.logs`, `AWS::S3::Bucket.Logs`, `Deployment.default.web`,
 /// `Microsoft.Storage/storageAccounts.logs`.
-fn resource(address: &str) -> Resource {
-    let mut resource = Resource::new(address, kind_of(address));
+fn resource(address: &str) -> ScannedResource {
+    let mut resource = ScannedResource::new(address, kind_of(address));
     if address.starts_with("AWS::") || address.starts_with("Microsoft.") {
         address.rsplit('.').next().unwrap_or_default().clone_into(&mut resource.name);
     }

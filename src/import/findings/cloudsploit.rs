@@ -2,7 +2,7 @@
 
 use crate::import::document::Node;
 use crate::import::findings::Reading;
-use crate::import::findings::finding::{Resource, ScannerFinding};
+use crate::import::findings::finding::{ScannedResource, ScannerFinding};
 use crate::import::findings::values::{first, outcome, severity, text};
 use crate::import::models::normalised;
 use crate::vocab::Outcome;
@@ -34,6 +34,6 @@ fn finding(row: Node<'_>) -> ScannerFinding {
     let is_whole = id.is_empty() || id == "N/A";
     let id = if is_whole { String::new() } else { id };
     let kind = if is_whole { "AwsAccount".to_owned() } else { kind };
-    finding.resources = vec![Resource { is_whole, ..Resource::new(id, kind) }];
+    finding.resources = vec![ScannedResource { is_whole, ..ScannedResource::new(id, kind) }];
     finding
 }

@@ -1,7 +1,7 @@
 //! Recommendations of Defender for Cloud, as its portal exports them.
 
 use crate::import::findings::Reading;
-use crate::import::findings::finding::{Muted, Resource, ScannerFinding};
+use crate::import::findings::finding::{Muted, ScannedResource, ScannerFinding};
 use crate::import::findings::shape::Row;
 use crate::import::findings::values::{day, outcome, severity, short};
 use crate::import::models::normalised;
@@ -35,7 +35,7 @@ pub(super) fn read(row: &Row<'_>, reading: &mut Reading) {
     let kind = type_in(&id).unwrap_or_else(|| row.get("resourcetype").to_owned());
     let is_whole = row.get("resourcetype").eq_ignore_ascii_case("subscription");
     let name = short(row.get("resourcename"));
-    finding.resources = vec![Resource { name, is_whole, ..Resource::new(id, kind) }];
+    finding.resources = vec![ScannedResource { name, is_whole, ..ScannedResource::new(id, kind) }];
     reading.add(finding);
 }
 

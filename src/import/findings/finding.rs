@@ -21,7 +21,7 @@ pub struct ScannerFinding {
     /// What was found, in the scanner's words.
     pub message: String,
     /// What it is about; none where the report names only a file.
-    pub resources: Vec<Resource>,
+    pub resources: Vec<ScannedResource>,
     /// The account, subscription or project; empty where it is not stated.
     pub account: String,
     /// The region; empty where it is not stated.
@@ -49,7 +49,7 @@ pub struct Muted {
 
 /// Something that a finding is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Resource {
+pub struct ScannedResource {
     /// The id: an address, an ARN, a provider's id.
     pub id: String,
     /// The name, where it is stated beside the id.
@@ -104,7 +104,7 @@ impl ScannerFinding {
     }
 }
 
-impl Resource {
+impl ScannedResource {
     /// A resource known by its id and type.
     pub(super) fn new(id: impl Into<String>, kind: impl Into<String>) -> Self {
         Self { id: id.into(), kind: kind.into(), ..Self::default() }

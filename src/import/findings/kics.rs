@@ -2,7 +2,7 @@
 
 use crate::import::document::Node;
 use crate::import::findings::Reading;
-use crate::import::findings::finding::{Resource, ScannerFinding};
+use crate::import::findings::finding::{ScannedResource, ScannerFinding};
 use crate::import::findings::values::{day, each, first, lines, severity, text};
 use crate::import::models::normalised;
 use crate::vocab::Outcome;
@@ -45,14 +45,18 @@ fn finding(query: Node<'_>, file: Node<'_>) -> ScannerFinding {
 }
 
 /// `search_key` names a Terraform block as `aws_s3_bucket[logs].acl`.
-fn resource(kind: String, name: String, key: &str) -> Option<Resource> {
+fn resource(kind: String, name: String, key: &str) -> Option<ScannedResource> {
     let of_key = key.split_once('[').and_then(|(kind, rest)| {
         let (label, _) = rest.split_once(']')?;
         let label = label.trim_matches(['{', '}']);
         kind.contains('_').then(|| (kind.to_owned(), label.to_owned()))
     });
     if let Some((kind, label)) = of_key {
-        return Some(Resource { name, ..Resource::new(format!("{kind}.{label}"), kind) });
+        return Some(ScannedResource {
+            name,
+            ..ScannedResource::new(format!("{kind}.{label}"), kind)
+        });
     }
-    (!name.is_empty()).then(|| Resource { name: name.clone(), ..Resource::new(name, kind) })
+    (!name.is_empty())
+        .then(|| ScannedResource { name: name.clone(), ..ScannedResource::new(name, kind) })
 }

@@ -7,7 +7,7 @@
 
 use crate::import::document::Node;
 use crate::import::findings::Reading;
-use crate::import::findings::finding::{Resource, ScannerFinding};
+use crate::import::findings::finding::{ScannedResource, ScannerFinding};
 use crate::import::findings::values::{each, outcome, text};
 use crate::kb::{Catalog, Recommendation, RequirementIdx};
 use crate::vocab::Outcome;
@@ -85,7 +85,8 @@ fn finding(node: Node<'_>, part: &str) -> ScannerFinding {
     let mut finding = ScannerFinding::of(TOOL, text(node, "test_number"), outcome, node.place());
     finding.title = text(node, "test_desc");
     finding.clauses = vec![format!("CIS Kubernetes Benchmark {}", finding.check)];
-    finding.resources = vec![Resource { is_whole: true, ..Resource::new(part, part) }];
+    finding.resources =
+        vec![ScannedResource { is_whole: true, ..ScannedResource::new(part, part) }];
     finding
 }
 

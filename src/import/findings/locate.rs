@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::import::findings::finding::{Resource, ScannerFinding, last_part};
+use crate::import::findings::finding::{ScannedResource, ScannerFinding, last_part};
 use crate::import::findings::kinds::{ANY, Kinds};
 use crate::kb::Catalog;
 use crate::model::{ComponentIdx, Element, Model};
@@ -92,15 +92,20 @@ impl<'a> Index<'a> {
     pub(super) fn find(
         &self,
         finding: &ScannerFinding,
-        resource: &Resource,
+        resource: &ScannedResource,
     ) -> Option<(Element, Option<Rule>)> {
         let kind = self.kinds.find(&resource.kind).unwrap_or(ANY);
-        let by_id = [resource.id.as_str()];
         let stripped = without_indexes(&resource.id);
-        let by_address = [resource.id.as_str(), stripped.as_str(), resource.name.as_str()];
-        let found = self.unique(&self.ids, &by_id, kind).map(|at| (at, Rule::Id)).or_else(|| {
-            self.unique(&self.addresses, &by_address, kind).map(|at| (at, Rule::Address))
-        });
+        let ids = [resource.id.as_str(), stripped.as_str()];
+        // An id says which one it is, whatever its type; the type only settles which of several.
+        let exact = |among: &Names| {
+            self.unique(among, &ids, kind).or_else(|| self.unique(among, &ids, ANY))
+        };
+        let by_address = || {
+            let named = || self.unique(&self.addresses, &[&resource.name], kind);
+            exact(&self.addresses).or_else(named).map(|at| (at, Rule::Address))
+        };
+        let found = exact(&self.ids).map(|at| (at, Rule::Id)).or_else(by_address);
         if found.is_none() && resource.is_whole {
             return Some(self.whole(finding, resource));
         }
@@ -138,7 +143,11 @@ impl<'a> Index<'a> {
     }
 
     /// An account or a cluster is the component that stands for it, else the whole system.
-    fn whole(&self, finding: &ScannerFinding, resource: &Resource) -> (Element, Option<Rule>) {
+    fn whole(
+        &self,
+        finding: &ScannerFinding,
+        resource: &ScannedResource,
+    ) -> (Element, Option<Rule>) {
         let is_cluster = resource.kind.starts_with("k8s-");
         let by_account = self.unique(&self.addresses, &[&finding.account], ANY);
         if let Some(at) = by_account.filter(|_| !is_cluster) {

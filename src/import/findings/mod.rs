@@ -29,7 +29,7 @@ mod values;
 mod wiz;
 
 pub use bind::apply_findings;
-pub use finding::{Muted, Resource, ScannerFinding};
+pub use finding::{Muted, ScannedResource, ScannerFinding};
 pub use resources::model_of_findings;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -143,7 +143,7 @@ pub const SCANNERS: &[Scanner] = &[
 
 /// A report that was read.
 #[derive(Debug, Clone)]
-pub struct Report {
+pub struct ScannerReport {
     /// The id of its kind in [`SCANNERS`].
     pub scanner: &'static str,
     /// The name of the file.
@@ -181,7 +181,7 @@ impl Reading {
 }
 
 /// Reads a report of findings.
-pub fn read_findings(source: &Source, limits: &Limits) -> Result<Report, Refused> {
+pub fn read_findings(source: &Source, limits: &Limits) -> Result<ScannerReport, Refused> {
     let text = guard::text(&source.name, &source.bytes, limits)?;
     let shape = shape::of(&source.name, text, limits)?;
     let mut reading = Reading {
@@ -206,7 +206,7 @@ pub fn read_findings(source: &Source, limits: &Limits) -> Result<Report, Refused
         _ => {}
     }
     reading.findings.truncate(limits.elements);
-    Ok(Report {
+    Ok(ScannerReport {
         scanner: scanner.id,
         file: source.name.clone(),
         findings: reading.findings,

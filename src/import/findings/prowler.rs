@@ -5,7 +5,7 @@
 
 use crate::import::document::Node;
 use crate::import::findings::Reading;
-use crate::import::findings::finding::{Muted, Resource, ScannerFinding};
+use crate::import::findings::finding::{Muted, ScannedResource, ScannerFinding};
 use crate::import::findings::values::{
     VULNERABILITY, at, clauses, day, each, first, is_vulnerability, outcome, severity, text,
 };
@@ -75,12 +75,12 @@ fn ocsf(tool: &'static str, event: Node<'_>) -> ScannerFinding {
     finding
 }
 
-fn resource(node: Node<'_>) -> Resource {
+fn resource(node: Node<'_>) -> ScannedResource {
     let id = first([text(node, "uid"), text(node, "name")]);
     let kind = text(node, "type");
     let service = at(node, &["group", "name"]);
     let kind = if says_nothing(&kind) { service } else { kind };
-    Resource { id, name: text(node, "name"), kind, is_whole: false }
+    ScannedResource { id, name: text(node, "name"), kind, is_whole: false }
 }
 
 /// `Other` is what Prowler writes where it has no word for a type, `Service` for any of Google's.
@@ -90,7 +90,7 @@ pub(super) fn says_nothing(kind: &str) -> bool {
 
 /// Tells a resource that stands for the whole account: Prowler names the account itself, its root
 /// user, or a placeholder that ends in a type and has no name of its own.
-pub(super) fn mark_whole(resource: &mut Resource, account: &str) {
+pub(super) fn mark_whole(resource: &mut ScannedResource, account: &str) {
     let id = resource.id.as_str();
     let is_root = id.starts_with("arn:") && id.contains(":iam:") && id.ends_with(":root");
     let is_account = !account.is_empty() && (id == account || resource.name == account);
@@ -128,7 +128,7 @@ fn version_3(row: Node<'_>) -> ScannerFinding {
     let kind = if says_nothing(&kind) { text(row, "ServiceName") } else { kind };
     let id = first([text(row, "ResourceArn"), text(row, "ResourceId")]);
     let name = first([text(row, "ResourceId"), text(row, "ResourceName")]);
-    let mut resource = Resource { id, name, kind, is_whole: false };
+    let mut resource = ScannedResource { id, name, kind, is_whole: false };
     mark_whole(&mut resource, &finding.account);
     finding.resources = vec![resource];
     finding
@@ -159,10 +159,15 @@ pub(super) fn bracketed(control: &str) -> (String, String) {
 }
 
 /// Version 2 names a resource in some rows only; the others are about the account.
-pub(super) fn of_version_2(id: &str, kind: &str, account: &str) -> Resource {
+pub(super) fn of_version_2(id: &str, kind: &str, account: &str) -> ScannedResource {
     if id.is_empty() || id == "root" || id == account {
         let kind = "AwsAccount".to_owned();
-        return Resource { id: account.to_owned(), name: String::new(), kind, is_whole: true };
+        return ScannedResource {
+            id: account.to_owned(),
+            name: String::new(),
+            kind,
+            is_whole: true,
+        };
     }
-    Resource::new(id, kind)
+    ScannedResource::new(id, kind)
 }

@@ -1,7 +1,7 @@
 //! Prowler's tables: commas in version 2, semicolons and other columns since version 3.
 
 use crate::import::findings::Reading;
-use crate::import::findings::finding::{Muted, Resource, ScannerFinding};
+use crate::import::findings::finding::{Muted, ScannedResource, ScannerFinding};
 use crate::import::findings::prowler::{bracketed, mark_whole, of_version_2, says_nothing};
 use crate::import::findings::shape::Row;
 use crate::import::findings::values::{day, outcome, severity, short};
@@ -57,7 +57,7 @@ fn later(row: &Row<'_>) -> ScannerFinding {
     let id = [row.get("resource_uid"), row.get("resource_arn"), row.get("resource_id")];
     let id = id.into_iter().find(|id| !id.is_empty()).unwrap_or_default();
     let name = short(row.get("resource_name"));
-    let mut resource = Resource { name, ..Resource::new(short(id), kind) };
+    let mut resource = ScannedResource { name, ..ScannedResource::new(short(id), kind) };
     mark_whole(&mut resource, &finding.account);
     finding.resources = vec![resource];
     finding

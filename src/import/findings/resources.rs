@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::Imported;
-use crate::import::findings::Report;
-use crate::import::findings::finding::{Resource, ScannerFinding};
+use crate::import::findings::ScannerReport;
+use crate::import::findings::finding::{ScannedResource, ScannerFinding};
 use crate::import::findings::kinds::{ANY, Kinds};
 use crate::import::notes::Notes;
 use crate::kb::Catalog;
@@ -34,7 +34,7 @@ const ONE_PER_ACCOUNT: &[&str] = &[
 const FILES: &str = "scanned-files";
 
 /// Makes a model of the resources of reports.
-pub fn model_of_findings(catalog: &Catalog, reports: &[Report]) -> Imported {
+pub fn model_of_findings(catalog: &Catalog, reports: &[ScannerReport]) -> Imported {
     let format = reports.first().map_or("findings", |report| report.scanner);
     let names: Vec<&str> = reports.iter().map(|report| base(&report.file)).collect();
     let name = format!("Resources of {}", names.join(", "));
@@ -76,7 +76,7 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn resource(&mut self, finding: &ScannerFinding, resource: &Resource) {
+    fn resource(&mut self, finding: &ScannerFinding, resource: &ScannedResource) {
         let kind = self.kind(finding, resource);
         let is_one = resource.is_whole || ONE_PER_ACCOUNT.contains(&kind);
         let key =
@@ -104,7 +104,7 @@ impl<'a> Maker<'a> {
     fn add(
         &mut self,
         finding: &ScannerFinding,
-        resource: &Resource,
+        resource: &ScannedResource,
         kind: &str,
         key: String,
     ) -> ComponentIdx {
@@ -136,7 +136,7 @@ impl<'a> Maker<'a> {
         at
     }
 
-    fn kind(&self, finding: &ScannerFinding, resource: &Resource) -> &'a str {
+    fn kind(&self, finding: &ScannerFinding, resource: &ScannedResource) -> &'a str {
         let found = self.kinds.find(&resource.kind);
         if !resource.is_whole || resource.kind.starts_with("k8s-") {
             return found.unwrap_or(ANY);

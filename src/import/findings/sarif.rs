@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::import::document::Node;
 use crate::import::findings::Reading;
-use crate::import::findings::finding::{Muted, Resource, ScannerFinding};
+use crate::import::findings::finding::{Muted, ScannedResource, ScannerFinding};
 use crate::import::findings::trivy::canonical;
 use crate::import::findings::values::{
     VULNERABILITY, at, day, each, first, is_vulnerability, lines, number, severity, short, text,
@@ -173,7 +173,7 @@ fn locate(result: Node<'_>, finding: &mut ScannerFinding) {
             if text(logical, "kind") == "resource" {
                 let name = first([text(logical, "fullyQualifiedName"), text(logical, "name")]);
                 let kind = crate::import::findings::checkov::kind_of(&name);
-                finding.resources.push(Resource::new(name, kind));
+                finding.resources.push(ScannedResource::new(name, kind));
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::import::document::Node;
 use crate::import::findings::Reading;
-use crate::import::findings::finding::{Resource, ScannerFinding};
+use crate::import::findings::finding::{ScannedResource, ScannerFinding};
 use crate::import::findings::values::{day, each, number, severity, text};
 use crate::vocab::Outcome;
 
@@ -49,7 +49,8 @@ fn rule(check: &str, node: Node<'_>, scope: &Scope<'_>, reading: &mut Reading) {
     finding.clauses = each(node, "compliance").into_iter().map(clause).collect();
     let items: Vec<&str> = each(node, "items").into_iter().filter_map(Node::scalar).collect();
     if outcome != Outcome::Failed || items.is_empty() {
-        let whole = Resource { is_whole: true, ..Resource::new(scope.account, "account") };
+        let whole =
+            ScannedResource { is_whole: true, ..ScannedResource::new(scope.account, "account") };
         finding.resources = vec![whole];
         reading.add(finding);
         return;
@@ -69,7 +70,7 @@ fn clause(node: Node<'_>) -> String {
 
 /// An item is a path into the services: `cloudstorage.projects.p.buckets.52fc.logging_enabled`.
 /// The rule's own path has as many parts as the resource is deep.
-fn resource(item: &str, path: &str, scope: &Scope<'_>) -> Resource {
+fn resource(item: &str, path: &str, scope: &Scope<'_>) -> ScannedResource {
     let depth = path.split('.').count();
     let steps: Vec<&str> = item.split('.').take(depth.max(2)).collect();
     let found = steps.iter().skip(1).try_fold(scope.service, |node, step| node.get(step));
@@ -80,5 +81,5 @@ fn resource(item: &str, path: &str, scope: &Scope<'_>) -> Resource {
     let name = found.map(|node| text(node, "name")).unwrap_or_default();
     let arn = found.map(|node| text(node, "arn")).unwrap_or_default();
     let id = if arn.is_empty() { id.to_owned() } else { arn };
-    Resource { name, ..Resource::new(id, kind) }
+    ScannedResource { name, ..ScannedResource::new(id, kind) }
 }

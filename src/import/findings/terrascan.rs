@@ -3,7 +3,7 @@
 use crate::diagnostic::Code;
 use crate::import::document::Node;
 use crate::import::findings::Reading;
-use crate::import::findings::finding::{Muted, Resource, ScannerFinding};
+use crate::import::findings::finding::{Muted, ScannedResource, ScannerFinding};
 use crate::import::findings::values::{at, day, each, lines, severity, text};
 use crate::vocab::Outcome;
 
@@ -48,7 +48,7 @@ fn finding(node: Node<'_>) -> ScannerFinding {
             "" | "root" => format!("{kind}.{name}"),
             module => format!("module.{module}.{kind}.{name}"),
         };
-        finding.resources = vec![Resource { name, ..Resource::new(address, kind) }];
+        finding.resources = vec![ScannedResource { name, ..ScannedResource::new(address, kind) }];
     }
     finding
 }

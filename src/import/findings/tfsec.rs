@@ -3,7 +3,7 @@
 use crate::import::document::Node;
 use crate::import::findings::Reading;
 use crate::import::findings::checkov::kind_of;
-use crate::import::findings::finding::{Muted, Resource, ScannerFinding};
+use crate::import::findings::finding::{Muted, ScannedResource, ScannerFinding};
 use crate::import::findings::trivy::canonical;
 use crate::import::findings::values::{each, first, lines, severity, text};
 use crate::vocab::Outcome;
@@ -43,7 +43,7 @@ fn finding(node: Node<'_>) -> ScannerFinding {
     let address = first([text(node, "resource"), quoted(&finding.message)]);
     if !address.is_empty() {
         let kind = kind_of(&address);
-        finding.resources = vec![Resource::new(address, kind)];
+        finding.resources = vec![ScannedResource::new(address, kind)];
     }
     finding
 }

@@ -3,7 +3,7 @@
 use crate::import::document::Node;
 use crate::import::findings::Reading;
 use crate::import::findings::checkov::kind_of;
-use crate::import::findings::finding::{Muted, Resource, ScannerFinding};
+use crate::import::findings::finding::{Muted, ScannedResource, ScannerFinding};
 use crate::import::findings::values::{
     LICENCE, SECRET, VULNERABILITY, at, day, each, first, lines, outcome, severity, text,
 };
@@ -46,21 +46,21 @@ pub(super) fn read(root: Node<'_>, reading: &mut Reading) {
     }
     let name = text(root, "ArtifactName");
     let is_image = text(root, "ArtifactType") == "container_image" && !name.is_empty();
-    let image = is_image.then(|| Resource::new(name, "container"));
+    let image = is_image.then(|| ScannedResource::new(name, "container"));
     let old: Vec<Node<'_>> = root.elements().collect();
     let listed = if old.is_empty() { each(root, "Results") } else { old };
     results(&listed, image.as_ref(), reading);
 }
 
 /// A resource of a cluster: `default/Deployment/web`.
-fn workload(node: Node<'_>) -> Resource {
+fn workload(node: Node<'_>) -> ScannedResource {
     let (namespace, kind, name) = (text(node, "Namespace"), text(node, "Kind"), text(node, "Name"));
     let parts = [namespace.as_str(), kind.as_str(), name.as_str()];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    Resource { name: name.clone(), ..Resource::new(parts.join("/"), kind.clone()) }
+    ScannedResource { name: name.clone(), ..ScannedResource::new(parts.join("/"), kind.clone()) }
 }
 
-fn results(list: &[Node<'_>], owner: Option<&Resource>, reading: &mut Reading) {
+fn results(list: &[Node<'_>], owner: Option<&ScannedResource>, reading: &mut Reading) {
     for result in list {
         let file = text(*result, "Target");
         for (key, read) in LISTS {
@@ -93,7 +93,7 @@ fn misconfiguration(node: Node<'_>) -> ScannerFinding {
         let address = text(cause, "Resource");
         if !address.is_empty() {
             let kind = kind_of(&address);
-            finding.resources = vec![Resource::new(address, kind)];
+            finding.resources = vec![ScannedResource::new(address, kind)];
         }
     }
     finding

@@ -3,7 +3,7 @@
 use crate::import::document::Node;
 use crate::import::findings::Reading;
 use crate::import::findings::checkov::kind_of;
-use crate::import::findings::finding::{Muted, Resource, ScannerFinding};
+use crate::import::findings::finding::{Muted, ScannedResource, ScannerFinding};
 use crate::import::findings::values::{SECRET, at, day, each, first, lines, severity, text};
 use crate::import::models::normalised;
 use crate::vocab::Outcome;
@@ -48,7 +48,7 @@ fn finding(rule: Node<'_>, one: Node<'_>) -> ScannerFinding {
     let address = text(one, "resourceName");
     if !address.is_empty() {
         let kind = kind_of(&address);
-        finding.resources = vec![Resource::new(address, kind)];
+        finding.resources = vec![ScannedResource::new(address, kind)];
     }
     finding
 }

@@ -64,7 +64,7 @@ pub(super) enum Reader {
     /// Resources in any number of JSON or YAML documents, in which a key may stand twice.
     Manifests { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
     /// Resources in HCL, read with the files beside them.
-    HclResources { sniff: fn(&Body) -> bool, read: fn(&Source, &Limits, &mut Notes) -> Graph },
+    HclResources { sniff: fn(&Body) -> bool, read: ReadHclResources },
     /// Resources in JSON that may be too large for a document of all its values.
     Stream { sniff: fn(&str) -> bool, read: ReadStream },
     /// XML, recognised by its outermost element; the contents of elements that `skipped` names are
@@ -77,6 +77,9 @@ pub(super) enum Reader {
     /// HCL.
     Hcl { sniff: fn(&Body) -> bool, read: ReadHcl },
 }
+
+/// Reads a file with those beside it; gives the paths of the others that were read.
+type ReadHclResources = fn(&Source, &Limits, &mut Notes) -> (Graph, Vec<String>);
 
 type ReadStream = fn(&Source, &str, &Limits, &mut Notes) -> Result<Graph, Diagnostic>;
 
@@ -199,7 +202,7 @@ pub const FORMATS: &[Format] = &[
         title: "Terraform and OpenTofu configuration (JSON)",
         reader: Reader::Resources {
             sniff: terraform::hcl::sniff_json,
-            read: |upload, notes| terraform::hcl::read(upload.source, upload.limits, notes),
+            read: |upload, notes| terraform::hcl::read(upload.source, upload.limits, notes).0,
         },
     },
     Format {
@@ -292,7 +295,8 @@ pub(super) fn read_hcl<'a>(
                 read(&mut draft, source, text, &parsed, limits)?;
             }
             Reader::HclResources { sniff, read } if sniff(&parsed.body) => {
-                let graph = read(source, limits, &mut draft.notes);
+                let (graph, included) = read(source, limits, &mut draft.notes);
+                draft.included = included;
                 infrastructure::build(&mut draft, &graph);
             }
             _ => continue,

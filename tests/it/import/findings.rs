@@ -2,24 +2,25 @@
 
 use plumbline::diagnostic::{Code, Diagnostic};
 use plumbline::import::{
-    Input, Limits, Report, Source, apply_findings, model_of_findings, read_findings, read_input,
+    Input, Limits, ScannerReport, Source, apply_findings, model_of_findings, read_findings,
+    read_input,
 };
 use plumbline::model::{Component, Model, StatedMitigation};
 use plumbline::vocab::{EvidenceSource, Outcome, StatedStatus};
 
 use super::{CATALOG, bytes_of, import, said};
 
-fn read(path: &str) -> Report {
+fn read(path: &str) -> ScannerReport {
     let source = Source::new(path, bytes_of(&format!("findings/{path}")));
     read_findings(&source, &Limits::default()).unwrap()
 }
 
-fn read_text(text: &str) -> Report {
+fn read_text(text: &str) -> ScannerReport {
     read_findings(&Source::new("report", text), &Limits::default()).unwrap()
 }
 
 /// How many findings passed, failed and came to nothing.
-fn outcomes(report: &Report) -> (usize, usize, usize) {
+fn outcomes(report: &ScannerReport) -> (usize, usize, usize) {
     let count = |of: Outcome| report.findings.iter().filter(|one| one.outcome == of).count();
     let (passed, failed) = (count(Outcome::Passed), count(Outcome::Failed));
     (passed, failed, report.findings.len() - passed - failed)
@@ -39,7 +40,7 @@ fn model(components: &[(&str, &str, &str)]) -> Model {
     model
 }
 
-fn apply(model: &mut Model, report: &Report) -> Vec<Diagnostic> {
+fn apply(model: &mut Model, report: &ScannerReport) -> Vec<Diagnostic> {
     apply_findings(&CATALOG, model, report)
 }
 
@@ -219,6 +220,9 @@ fn resources_are_found_by_id_then_address_then_unique_name() {
     let (at, said) = find(twice, "aws_s3_bucket.logs");
     assert_eq!(at, None);
     assert!(said.contains("1 findings about 1 resources that the model does not have"), "{said}");
+
+    let typed = model(&[("aws_s3_bucket.logs", "x", "relational-database")]);
+    assert!(find(typed, "aws_s3_bucket.logs").0.is_some(), "an id goes before a type");
 
     let other_type = model(&[("a", "logs", "relational-database")]);
     assert_eq!(find(other_type, "aws_s3_bucket.logs").0, None, "a bucket is no database");
@@ -427,4 +431,18 @@ fn the_limit_of_findings_is_kept_and_said() {
             report.diagnostics.iter().filter(|row| row.code == Code::TooMany).collect();
         assert_eq!(said.len(), 1, "{path}");
     }
+}
+
+#[test]
+fn a_published_vulnerability_is_one_check_whoever_finds_it() {
+    let sarif = r#"{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Grype"}}, "results": [
+        {"ruleId": "CVE-2020-1", "message": {"text": "a"}, "locations": [{"physicalLocation": {"artifactLocation": {"uri": "go.sum"}}}]},
+        {"ruleId": "GHSA-1", "message": {"text": "b"}, "locations": [{"physicalLocation": {"artifactLocation": {"uri": "go.sum"}}}]}]}]}"#;
+    let report = read_text(sarif);
+    let mut model = model_of_findings(&CATALOG, std::slice::from_ref(&report)).model;
+    apply(&mut model, &report);
+    let (_, stated) = model.mitigations.iter().next().unwrap();
+    assert!(stated.about.contains(&"dependency-vulnerability-management".to_owned()));
+    assert_eq!(model.mitigations.len(), 1, "and once for each place");
+    assert!(stated.title.ends_with("(and 1 more of this check here)"), "{}", stated.title);
 }

@@ -33,8 +33,14 @@ mod properties;
 // CloudFormation and Resource Manager
 mod templates;
 
+// settings of AWS resources
+mod settings;
+
 // IriusRisk products
 mod iriusrisk;
+
+// plans, states and configurations of Terraform
+mod terraform;
 
 // rules of threat-modeling templates, run on models
 mod template;

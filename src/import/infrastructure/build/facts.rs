@@ -2,7 +2,7 @@
 
 use crate::import::infrastructure::build::attributes::Judged;
 use crate::import::infrastructure::build::deployment::Deployment;
-use crate::import::infrastructure::build::ports::{NetworkRule, rules_of};
+use crate::import::infrastructure::build::ports::{NetworkRule, Ports, rules_of};
 use crate::import::infrastructure::build::zones::is_kind;
 use crate::import::infrastructure::build::{buckets, forwarding, neighbours, policies};
 use crate::import::infrastructure::graph::ResourceIdx;
@@ -33,11 +33,7 @@ pub(super) fn judge(
         | Fact::BackedUp
         | Fact::Locked
         | Fact::IdentityRulesScope => neighbours::judge(deployment, at, fact),
-        Fact::AdmitsNothing => {
-            let rules = rules_of(deployment, at);
-            let line = rules.first().map_or(0, |rule| rule.line);
-            Some(judged(Truth::from(rules.iter().all(|rule| !rule.allows)), "", line))
-        }
+        Fact::AdmitsNothing => Some(admits_nothing(deployment, at)),
         Fact::RulesDescribed => {
             let rules = rules_of(deployment, at);
             let silent = rules.iter().find(|rule| !rule.described);
@@ -99,6 +95,19 @@ fn takes_dead_letters(deployment: &Deployment<'_>, at: ResourceIdx) -> Option<Ju
     };
     let mut senders = deployment.references_to(at).map(|edge| edge.from);
     senders.any(is_sender).then(|| judged(Truth::True, "", 0))
+}
+
+/// Tells whether no rule admits anything. What may be a rule, or none, leaves it open.
+fn admits_nothing(deployment: &Deployment<'_>, at: ResourceIdx) -> Judged {
+    let rules = rules_of(deployment, at);
+    let admits = |rule: &NetworkRule| match (&rule.ports, rule.anyone) {
+        _ if !rule.allows => Truth::False,
+        (Ports::Unknown, Truth::Unknown) => Truth::Unknown,
+        _ => Truth::True,
+    };
+    let line = rules.first().map_or(0, |rule| rule.line);
+    let admits = rules.iter().map(admits).fold(Truth::False, Truth::or);
+    judged(admits.negated(), "whether it has rules is not known", line)
 }
 
 /// Tells whether a rule admits everyone to one of the ports. A rule that may do so leaves it open,

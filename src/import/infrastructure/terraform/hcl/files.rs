@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Body, Structure};
 
+use crate::diagnostic::{Code as Said, Diagnostic};
 use crate::import::document::{Document, Node};
 use crate::import::guard::{self, Limits};
 use crate::import::hcl::{self, Lines};
+use crate::import::infrastructure::terraform::hcl::module::{literal, local_source};
 use crate::import::notes::Notes;
 use crate::import::reader;
+use crate::vocab::Severity;
 
 /// Every file that was read, by the directory that it lies in.
 #[derive(Debug, Default)]
@@ -20,6 +23,8 @@ pub(super) struct Folder {
 /// A file that was read.
 #[derive(Debug)]
 pub(super) struct File {
+    /// Its path in the upload.
+    path: String,
     /// As the user knows it.
     pub(super) name: String,
     content: Content,
@@ -70,34 +75,78 @@ pub(super) enum Part<'a> {
     Block(&'a str, Vec<&'a str>, Block<'a>),
 }
 
+/// What is left of the limits while the files of a folder are read.
+struct Budget<'l> {
+    limits: &'l Limits,
+    bytes: usize,
+    nodes: usize,
+}
+
+/// Files by directory, as they are uploaded.
+type Uploaded<'f> = BTreeMap<&'f str, Vec<(&'f str, &'f [u8])>>;
+
 impl Folder {
     /// Reads the files of a folder that belong to Terraform; `name` is how the user knows one.
+    /// Where a `start` is given, only that directory is read, and those that it calls as modules.
     pub(super) fn read<'f>(
         files: impl Iterator<Item = (&'f str, &'f [u8])>,
+        start: Option<&str>,
         name: impl Fn(&str) -> String,
-        limits: &Limits,
-        notes: &mut Notes,
+        (limits, notes): (&Limits, &mut Notes),
     ) -> Self {
-        let mut folder = Self::default();
-        let mut left = limits.bytes;
+        let mut uploaded = Uploaded::new();
         for (path, bytes) in files {
-            let (directory, file) = path.rsplit_once('/').unwrap_or(("", path));
-            let Some(kind) = Kind::of(directory, file) else { continue };
-            let limits = Limits { bytes: left, ..limits.clone() };
-            match File::read(name(path), bytes, kind, &limits) {
-                Ok(read) => {
-                    left = left.saturating_sub(bytes.len());
-                    folder.directories.entry(directory.to_owned()).or_default().push(read);
-                }
-                // An empty file is a habit of modules, not a fault.
-                Err(said) if said.code == crate::diagnostic::Code::EmptyInput => {}
-                Err(mut said) => {
-                    said.severity = crate::vocab::Severity::Medium;
-                    notes.push(said.hint("the rest of the folder is read without this file"));
-                }
+            let (directory, _) = path.rsplit_once('/').unwrap_or(("", path));
+            uploaded.entry(directory).or_default().push((path, bytes));
+        }
+        let mut folder = Self::default();
+        let mut budget = Budget { limits, bytes: limits.bytes, nodes: limits.nodes };
+        let mut open: Vec<String> = match start {
+            Some(start) => vec![start.to_owned()],
+            None => uploaded.keys().rev().map(|directory| (*directory).to_owned()).collect(),
+        };
+        while let Some(directory) = open.pop() {
+            for (path, bytes) in uploaded.remove(directory.as_str()).unwrap_or_default() {
+                folder.add(path, (name(path), bytes), &mut budget, notes);
             }
+            open.extend(
+                folder.called(&directory).filter(|path| uploaded.contains_key(path.as_str())),
+            );
         }
         folder
+    }
+
+    fn add(
+        &mut self,
+        path: &str,
+        file: (String, &[u8]),
+        budget: &mut Budget<'_>,
+        notes: &mut Notes,
+    ) {
+        let (directory, stem) = path.rsplit_once('/').unwrap_or(("", path));
+        let Some(kind) = Kind::of(directory, stem) else { return };
+        let (name, bytes) = file;
+        match File::read(path, name, (bytes, kind), budget) {
+            Ok(read) => self.directories.entry(directory.to_owned()).or_default().push(read),
+            // An empty file is a habit of modules, not a fault.
+            Err(said) if said.code == Said::EmptyInput => {}
+            Err(mut said) => {
+                said.severity = Severity::Medium;
+                notes.push(said.hint("the rest of the folder is read without this file"));
+            }
+        }
+    }
+
+    /// Returns the directories that the modules of a directory come from.
+    fn called(&self, directory: &str) -> impl Iterator<Item = String> {
+        let calls = self.files(directory).flat_map(|file| file.block().blocks("module", 1));
+        let sources = calls.filter_map(|(_, call)| call.attribute("source"));
+        sources.filter_map(move |source| local_source(directory, literal(&source)?))
+    }
+
+    /// Returns the paths of the files that were read.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.directories.values().flatten().map(|file| file.path.as_str())
     }
 
     /// Returns the directories that hold configuration.
@@ -162,18 +211,28 @@ impl Kind {
 
 impl File {
     fn read(
+        path: &str,
         name: String,
-        bytes: &[u8],
-        kind: Kind,
-        limits: &Limits,
-    ) -> Result<Self, crate::diagnostic::Diagnostic> {
-        let text = guard::text(&name, bytes, limits)?;
-        let content = if kind.is_json {
-            Content::Json(reader::read(&name, text, limits)?)
+        (bytes, kind): (&[u8], Kind),
+        budget: &mut Budget<'_>,
+    ) -> Result<Self, Diagnostic> {
+        let limits = Limits { bytes: budget.bytes, nodes: budget.nodes, ..budget.limits.clone() };
+        let text = guard::text(&name, bytes, &limits)?;
+        let (content, nodes) = if kind.is_json {
+            let document = reader::read(&name, text, &limits)?;
+            let nodes = document.nodes.len();
+            (Content::Json(document), nodes)
         } else {
-            Content::Hcl(hcl::parse(&name, text)?)
+            let nodes = hcl::parts(text);
+            if nodes > limits.nodes {
+                return Err(hcl::too_many(&name, limits.nodes));
+            }
+            (Content::Hcl(hcl::parse(&name, text)?), nodes)
         };
-        Ok(Self { name, content, gives_values: kind.gives_values })
+        budget.bytes = budget.bytes.saturating_sub(bytes.len());
+        budget.nodes = budget.nodes.saturating_sub(nodes);
+        let path = path.to_owned();
+        Ok(Self { path, name, content, gives_values: kind.gives_values })
     }
 
     /// Returns the file as a block.

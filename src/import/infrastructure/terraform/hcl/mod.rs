@@ -86,8 +86,13 @@ pub(in crate::import) fn sniff_json(root: Node<'_>) -> bool {
         && ["resource", "module", "data", "variable", "output"].into_iter().any(holds)
 }
 
-/// Reads one file together with those of its directory, and the modules that it calls.
-pub(in crate::import) fn read(source: &Source, limits: &Limits, notes: &mut Notes) -> Graph {
+/// Reads one file together with those of its directory, and the modules that it calls; says which of
+/// the other files it read.
+pub(in crate::import) fn read(
+    source: &Source,
+    limits: &Limits,
+    notes: &mut Notes,
+) -> (Graph, Vec<String>) {
     let folder = source.name.rsplit_once('/').map_or("", |(folder, _)| folder);
     let name = |path: &str| {
         if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
@@ -105,12 +110,13 @@ pub(in crate::import) fn read(source: &Source, limits: &Limits, notes: &mut Note
     let itself = std::iter::once((own.as_str(), source.bytes.as_slice()));
     let files = itself.chain(siblings.filter(|(path, _)| *path != own));
     let known = |path: &str| if path == own { source.name.clone() } else { name(path) };
-    let folder = Folder::read(files, known, limits, notes);
+    let folder = Folder::read(files, Some(""), known, (limits, notes));
     let modules = modules(&folder, notes);
     let mut steps = STEPS;
     let mut graph = graph_of(&modules, "", (&mut steps, notes));
     graph.name = deployment_name(&source.name);
-    graph
+    let included = folder.paths().filter(|path| *path != own).map(str::to_owned).collect();
+    (graph, included)
 }
 
 /// Reads a folder; gives a graph for every root module in it.
@@ -127,7 +133,7 @@ pub(in crate::import) fn read_folder(
     let files = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
     let known =
         |path: &str| if name.is_empty() { path.to_owned() } else { format!("{name}/{path}") };
-    let folder = Folder::read(files, known, limits, notes);
+    let folder = Folder::read(files, None, known, (limits, notes));
     let modules = modules(&folder, notes);
     let mut steps = STEPS_OF_ALL;
     let graph = |root: &str| {
