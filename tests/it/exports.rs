@@ -195,7 +195,7 @@ fn threats(model: &Model, says: Says, text: &mut String) {
             Says::Otm => write!(row, " {:?} {:?} {}", it.stride, it.cwe, it.status).unwrap(),
             Says::All => {
                 write!(row, " {:?} {:?} {} {:?}", it.stride, it.cwe, it.status, it.raw_status)
-                    .unwrap()
+                    .unwrap();
             }
         }
         for at in it.mitigations.iter().filter(|_| says != Says::Drawing) {
