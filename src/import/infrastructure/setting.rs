@@ -140,8 +140,7 @@ impl Setting {
     /// Tells whether something is known to have a value like a pattern, a list one such entry;
     /// several patterns are split by `||`.
     fn has(&self, name: &str, pattern: &str) -> bool {
-        let Some(found) = self.get(name) else { return false };
-        found.elements().into_iter().any(|found| {
+        self.at(name).into_iter().any(|found| {
             let text = match &found.value {
                 Datum::Text(text) | Datum::Template { text, .. } => text.clone(),
                 Datum::Bool(flag) => flag.to_string(),
