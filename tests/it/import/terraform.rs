@@ -126,7 +126,7 @@ fn a_broken_configuration_is_refused_where_it_breaks() {
     let refused = import("m.tf", "resource \"a_b\" \"c\" {\n  d = [1,\n").unwrap_err();
     assert_eq!(
         (refused.diagnostics[0].code, refused.diagnostics[0].place.line),
-        (Code::NotReadable, 3)
+        (Code::NotReadable, 2)
     );
     let many = format!("x = [{}]", "1,".repeat(1_100_000));
     assert_eq!(import("m.tf", many).unwrap_err().diagnostics[0].code, Code::TooMany);
