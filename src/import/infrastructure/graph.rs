@@ -67,6 +67,8 @@ pub(in crate::import) struct Graph {
     /// The name of the deployment.
     pub(in crate::import) name: String,
     pub(in crate::import) resources: Table<ResourceIdx, Resource>,
+    /// Other files of the same upload that it was read from, by their path.
+    pub(in crate::import) included: Vec<String>,
     by_address: BTreeMap<String, ResourceIdx>,
 }
 
@@ -85,6 +87,14 @@ impl Graph {
         let at = self.resources.push(resource);
         self.by_address.insert(address, at);
         Some(at)
+    }
+
+    /// Takes the resources of another graph of the same system; returns how many it has already,
+    /// of which the first counts.
+    pub(in crate::import) fn absorb(&mut self, other: Self) -> usize {
+        self.included.extend(other.included);
+        let known = other.resources.into_values().map(|resource| self.add(resource));
+        known.filter(Option::is_none).count()
     }
 
     /// Returns the resources that an address stands for: itself, or, where it leaves out the index,

@@ -95,6 +95,7 @@ fn template(upload: &Upload<'_>, root: Node<'_>, notes: &mut Notes) -> Graph {
     let scope = Scope::new(&evaluation, &library, root);
     resources::add(&scope, &mut graph);
     drop(scope);
+    graph.included = library.paths().map(str::to_owned).collect();
     evaluation.finish(notes);
     graph
 }
