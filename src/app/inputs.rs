@@ -39,6 +39,8 @@ pub enum Named {
         name: String,
         /// Its files.
         files: Files,
+        /// How many more it has than are looked at.
+        unread: usize,
     },
 }
 
@@ -55,7 +57,10 @@ pub fn read(
     let mut files = Vec::new();
     for input in inputs {
         match input {
-            Named::Folder { name, files } => sorted.add_folder(catalog, &name, &files, limits)?,
+            Named::Folder { name, files, unread } => {
+                sorted.say_unread(&name, unread, limits);
+                sorted.add_folder(catalog, &name, &files, limits)?;
+            }
             Named::File(source) => match import::unpack(&source.name, &source.bytes, limits) {
                 Some(unpacked) => sorted.add_archive(catalog, &source, unpacked?, limits)?,
                 None => files.push(source),
@@ -171,6 +176,22 @@ impl Sorted {
         }
         self.add_read(folder, |path| files.get(path).map(|bytes| &**bytes), read);
         Ok(())
+    }
+
+    fn say_unread(&mut self, folder: &str, unread: usize, limits: &Limits) {
+        if unread == 0 {
+            return;
+        }
+        let message = format!(
+            "{unread} files of the folder are not looked at: the limits are {} files and {} MiB",
+            limits.files,
+            limits.bytes / 1024 / 1024
+        );
+        let place = Place::default().in_file(folder);
+        let hint = "name the folders that hold the system one by one";
+        let mut said = Diagnostic::new(Code::TooMany, place, message).hint(hint);
+        said.severity = Severity::Medium;
+        self.diagnostics.push(said);
     }
 
     fn add_archive(

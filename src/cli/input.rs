@@ -10,8 +10,11 @@ use crate::cli::{Context, Failure};
 use crate::diagnostic::Code;
 use crate::import::{Files, Limits, Source};
 
-/// How deep includes are looked for below a model.
-const DEEPEST: usize = 4;
+/// How deep folders are looked into.
+const DEEPEST: usize = 16;
+
+/// Where packages are installed, which are not the user's own.
+const INSTALLED: &str = "node_modules";
 
 /// Reads one model with the evidence that is named beside it: files or folders, told by their
 /// content.
@@ -44,7 +47,7 @@ pub(super) fn model(
     // Only a model that includes others makes us look around: its folder may hold anything.
     for (path, source) in &mut files {
         let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        source.siblings = files_below(folder.unwrap_or(Path::new("."))).into();
+        source.siblings = files_below(folder.unwrap_or(Path::new("."))).0.into();
     }
     Ok(read(&files)?)
 }
@@ -52,7 +55,8 @@ pub(super) fn model(
 fn folder(path: &Path) -> Named {
     let name = path.display().to_string();
     let name = name.trim_end_matches('/').to_owned();
-    Named::Folder { name, files: files_below(path) }
+    let (files, unread) = files_below(path);
+    Named::Folder { name, files, unread }
 }
 
 pub(super) fn limits() -> Limits {
@@ -80,16 +84,18 @@ pub(super) fn source(path: &Path) -> Result<Source, Failure> {
 /// Reads up to one byte more than is allowed, so that the import sees that it is too much: neither
 /// a device nor a huge file fills the memory.
 fn bounded(reader: impl Read) -> io::Result<Vec<u8>> {
-    let most = u64::try_from(limits().bytes).unwrap_or(u64::MAX).saturating_add(1);
+    let most = limits().bytes.max(limits().plan_bytes);
+    let most = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     reader.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Reads the files below a folder by their path inside it, hidden ones aside, up to the limits of
-/// an upload. One that cannot be read is not there; the model says so if it needs it.
-fn files_below(folder: &Path) -> Files {
-    let mut found = Files::new();
+/// Reads the files below a folder by their path inside it, up to the limits of an input; says how
+/// many more there are. Left out are hidden ones, packages that were installed, and what is no text.
+/// One that cannot be read is not there; the model says so if it needs it.
+fn files_below(folder: &Path) -> (Files, usize) {
+    let (mut found, mut unread) = (Files::new(), 0);
     let mut budget = limits().bytes;
     let mut waiting = vec![(folder.to_path_buf(), String::new(), 0)];
     while let Some((folder, prefix, depth)) = waiting.pop() {
@@ -98,22 +104,32 @@ fn files_below(folder: &Path) -> Files {
         for entry in entries {
             let Ok(name) = entry.file_name().into_string() else { continue };
             let Ok(kind) = entry.file_type() else { continue };
-            if name.starts_with('.') {
+            if name.starts_with('.') || name == INSTALLED {
                 continue;
             }
             let inside = format!("{prefix}{name}");
             if kind.is_dir() && depth < DEEPEST {
                 waiting.push((entry.path(), format!("{inside}/"), depth + 1));
-            } else if kind.is_file() && found.len() < limits().files {
+            } else if kind.is_file() {
                 let size = entry.metadata().map_or(u64::MAX, |data| data.len());
                 let fits = usize::try_from(size).is_ok_and(|size| size <= budget);
-                let bytes = fits.then(|| File::open(entry.path()).and_then(bounded).ok()).flatten();
-                if let Some(bytes) = bytes {
+                if found.len() >= limits().files || !fits {
+                    unread += 1;
+                    continue;
+                }
+                let bytes = File::open(entry.path()).and_then(bounded).ok();
+                if let Some(bytes) = bytes.filter(|bytes| is_text(bytes)) {
                     budget = budget.saturating_sub(bytes.len());
                     found.insert(inside, bytes.into());
                 }
             }
         }
     }
-    found
+    (found, unread)
+}
+
+/// Tells whether bytes may be text; UTF-16 is, which has to be said.
+fn is_text(bytes: &[u8]) -> bool {
+    let start = bytes.get(..1024).unwrap_or(bytes);
+    start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) || !start.contains(&0)
 }

@@ -5,6 +5,9 @@
 //! are tolerant: a missing or null value is no fault, a value of the wrong type is left out and
 //! said.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::notes::Notes;
 
@@ -17,7 +20,16 @@ pub(super) struct Document {
     pub(super) roots: Vec<usize>,
     /// A diagnostic for each key that stands twice in its mapping; the last one counts.
     pub(super) repeated: Vec<Diagnostic>,
+    /// The entries of large mappings, sorted by key; made when the first is asked for.
+    sorted: OnceLock<BTreeMap<usize, Pairs>>,
 }
+
+/// Positions of keys and values.
+type Pairs = Box<[(usize, usize)]>;
+
+/// A mapping with more entries than this is searched in its sorted entries: every format asks for
+/// many keys, so that a mapping of very many would cost seconds.
+const LARGE: usize = 64;
 
 /// One value and where it stands.
 #[derive(Debug)]
@@ -49,8 +61,7 @@ pub(super) enum Value {
     /// A quoted text.
     Text(Box<str>),
     List(Box<[usize]>),
-    /// Positions of keys and values.
-    Map(Box<[(usize, usize)]>),
+    Map(Pairs),
     Alias(usize),
 }
 
@@ -74,6 +85,11 @@ pub(super) struct Node<'a> {
 }
 
 impl Document {
+    /// Starts a document of a file, with the positions of its outermost values.
+    pub(super) fn new(file: &str, roots: Vec<usize>) -> Self {
+        Self { file: file.to_owned(), roots, ..Self::default() }
+    }
+
     /// Returns the outermost value of the first document.
     pub(super) fn root(&self) -> Node<'_> {
         Node::new(self, 0)
@@ -91,6 +107,26 @@ impl Document {
             return Err(Diagnostic::new(Code::NotReadable, second.place(), message));
         }
         self.repeated.first().map_or(Ok(()), |first| Err(first.clone()))
+    }
+
+    fn key(&self, at: usize) -> &str {
+        Node::new(self, at).scalar().unwrap_or_default()
+    }
+
+    /// Returns the entries of a large mapping, sorted by key.
+    fn sorted(&self, map: usize) -> &[(usize, usize)] {
+        let all = self.sorted.get_or_init(|| {
+            let large = self.nodes.iter().enumerate().filter_map(|(at, data)| match &data.value {
+                Value::Map(pairs) if pairs.len() > LARGE => Some((at, pairs.clone())),
+                _ => None,
+            });
+            let sort = |(at, mut pairs): (usize, Pairs)| {
+                pairs.sort_by(|left, right| self.key(left.0).cmp(self.key(right.0)));
+                (at, pairs)
+            };
+            large.map(sort).collect()
+        });
+        all.get(&map).map_or(&[], |pairs| pairs)
     }
 }
 
@@ -126,7 +162,7 @@ impl<'a> Node<'a> {
                 Step::Root => break,
                 Step::Item(number) => steps.push(number.to_string()),
                 Step::Key(key) => {
-                    let key = Self::new(self.document, key).scalar().unwrap_or_default();
+                    let key = self.document.key(key);
                     steps.push(key.replace('~', "~0").replace('/', "~1"));
                 }
             }
@@ -187,10 +223,7 @@ impl<'a> Node<'a> {
             _ => &[],
         };
         let document = self.document;
-        pairs.iter().map(move |(key, value)| {
-            let key = Self::new(document, *key).scalar().unwrap_or_default();
-            (key, Self::new(document, *value))
-        })
+        pairs.iter().map(move |(key, value)| (document.key(*key), Self::new(document, *value)))
     }
 
     /// Returns the elements of a list, nothing for any other value.
@@ -205,13 +238,26 @@ impl<'a> Node<'a> {
 
     /// Returns the value under a key, unless it is missing or null.
     pub(super) fn get(self, key: &str) -> Option<Self> {
-        let value = self.pairs().find(|(name, _)| *name == key).map(|(_, value)| value)?;
+        let value = self.entry(key)?;
         (!matches!(value.data().value, Value::Null)).then_some(value)
+    }
+
+    /// Returns the value under a key, be it null.
+    fn entry(self, key: &str) -> Option<Self> {
+        match &self.data().value {
+            Value::Map(pairs) if pairs.len() > LARGE => {
+                let sorted = self.document.sorted(self.at);
+                let at = sorted.partition_point(|(name, _)| self.document.key(*name) < key);
+                let (name, value) = sorted.get(at)?;
+                (self.document.key(*name) == key).then(|| Self::new(self.document, *value))
+            }
+            _ => self.pairs().find(|(name, _)| *name == key).map(|(_, value)| value),
+        }
     }
 
     /// Tells whether a key is there, be it without a value.
     pub(super) fn has(self, key: &str) -> bool {
-        self.pairs().any(|(name, _)| name == key)
+        self.entry(key).is_some()
     }
 
     /// Returns the mapping under a key.

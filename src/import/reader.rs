@@ -36,7 +36,7 @@ pub(super) fn read(file: &str, text: &str, limits: &Limits) -> Result<Document, 
 /// the readers of manifests let them pass, because `kubectl` does and real manifests have them.
 pub(super) fn read_all(file: &str, text: &str, limits: &Limits) -> Result<Document, Diagnostic> {
     let mut reader = Reader {
-        document: Document { file: file.to_owned(), ..Document::default() },
+        document: Document::new(file, Vec::new()),
         limits,
         open: Vec::new(),
         anchors: BTreeMap::new(),

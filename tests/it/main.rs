@@ -5,6 +5,9 @@
 // the API, resource by resource, and everything that can be wrong with a request
 mod api;
 
+// files that would do harm, made by the tests
+mod corpus;
+
 // a fresh database of each kind, for the tests of the store
 mod database;
 

@@ -21,7 +21,7 @@ pub(super) struct Rules {
     /// configurations may both have an `aws_vpc.main`.
     by_address: bool,
     /// Names may be compared: never between two deployments, which repeat them.
-    by_name: bool,
+    pub(super) by_name: bool,
 }
 
 impl Rules {

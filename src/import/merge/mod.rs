@@ -13,11 +13,13 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::models::{FORMATS, break_circles};
 use crate::import::notes::Notes;
 use crate::import::recognised;
+use crate::import::siblings::folder_of;
 use crate::import::{Imported, Limits, Refused, check_size};
 use crate::kb::Catalog;
 use crate::model::Model;
 
 use absorb::{Absorbed, absorb};
+use matching::Rules;
 
 /// Merges models, each with the file that it was read from; the first drawn one gives the name.
 /// Nothing where there is none.
@@ -30,16 +32,25 @@ pub fn merge(
         models.into_iter().partition(|(_, imported)| !is_infrastructure(imported.format));
     let mut models = drawn.into_iter().chain(deployed);
     let Some((first_file, first)) = models.next() else { return Ok(None) };
+    let mut around = folder_of(&first_file).to_owned();
     let mut whole = Whole { formats: vec![first.format], imported: first };
     let mut merged = 0;
     for (file, other) in models {
         merged += 1;
+        while !is_in(&file, &around) {
+            around = folder_of(&around).to_owned();
+        }
         whole.take(catalog, &file, other);
     }
     if merged > 0 {
         let mut notes = Notes::default();
         break_circles(&mut whole.imported.model, &mut notes);
         whole.imported.diagnostics.extend(notes.finish());
+        // Deployments beside each other go by the folder that holds them.
+        let name = around.rsplit('/').next().unwrap_or_default();
+        if is_infrastructure(whole.imported.format) && !name.is_empty() {
+            name.clone_into(&mut whole.imported.model.name);
+        }
     }
     check_size(&first_file, whole.imported, limits).map(Some)
 }
@@ -52,14 +63,14 @@ struct Whole {
 
 impl Whole {
     fn take(&mut self, catalog: &Catalog, file: &str, other: Imported) {
-        let rules = matching::Rules::between(&self.formats, other.format);
+        let rules = Rules::between(&self.formats, other.format);
         let matches = matching::find(catalog, &self.imported.model, &other.model, rules);
         let said = recognised::said(&self.imported.model, &matches.by_rule(&other.model), file);
         let beats = rules.is_deployed;
         let absorbed = absorb(catalog, &mut self.imported.model, other.model, &matches, beats);
         self.imported.diagnostics.extend(other.diagnostics);
         self.imported.diagnostics.extend(said);
-        self.imported.diagnostics.extend(added(&self.imported.model, &absorbed, file));
+        self.imported.diagnostics.extend(added(&self.imported.model, &absorbed, rules, file));
         if !self.formats.contains(&other.format) {
             self.formats.push(other.format);
         }
@@ -67,10 +78,11 @@ impl Whole {
 }
 
 /// Says what a model added, and where the two contradict each other.
-fn added(model: &Model, absorbed: &Absorbed, file: &str) -> Vec<Diagnostic> {
+fn added(model: &Model, absorbed: &Absorbed, rules: Rules, file: &str) -> Vec<Diagnostic> {
     let place = Place::default().in_file(file);
     let mut said = Vec::new();
-    if !absorbed.added.is_empty() {
+    // That another deployment is another one is nothing to say.
+    if rules.by_name && !absorbed.added.is_empty() {
         let names: Vec<String> =
             absorbed.added.iter().map(|at| format!("{:?}", model.components[*at].name)).collect();
         let (count, named) = (names.len(), recognised::first_of(&names));
@@ -88,6 +100,11 @@ fn added(model: &Model, absorbed: &Absorbed, file: &str) -> Vec<Diagnostic> {
         said.push(Diagnostic::new(Code::Contradiction, place, message));
     }
     said
+}
+
+/// Tells whether a file lies in a folder; all do in none.
+fn is_in(file: &str, folder: &str) -> bool {
+    folder.is_empty() || file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Tells whether a format describes what is deployed.

@@ -238,6 +238,11 @@ fn unknown(root: Node<'_>) -> Diagnostic {
     } else if is_service_catalogue(root) {
         "this is TrustOnCloud's catalogue of the threats of a service, not a model of a system"
             .to_owned()
+    } else if is_answer(root) {
+        "this is the answer of a call that describes no resources".to_owned()
+    } else if root.has("pytest-terraform") {
+        "these are recorded attributes of a test; import the output of `terraform show -json`"
+            .to_owned()
     } else if let Some(hint) = kubernetes::hint(root) {
         hint.to_owned()
     } else if let Some(hint) = arm::other(root) {
@@ -247,6 +252,11 @@ fn unknown(root: Node<'_>) -> Diagnostic {
     };
     let message = "the content is no format that Plumbline reads";
     Diagnostic::new(Code::UnknownFormat, root.place(), message).hint(hint)
+}
+
+/// Tells whether a document is what an AWS call answers, as boto3 returns or records it.
+fn is_answer(root: Node<'_>) -> bool {
+    root.has("ResponseMetadata") || (root.has("status_code") && root.has("data"))
 }
 
 /// Tells whether a document is a catalogue of `TrustOnCloud`: every threat and control that a cloud

@@ -15,7 +15,7 @@ pub(super) fn read(file: &str, text: &str, limits: &Limits) -> Result<Document, 
         let message = format!("not well-formed TOML: {}", error.message());
         Diagnostic::new(Code::NotReadable, Place::line(file, line, column), message)
     })?;
-    let document = Document { file: file.to_owned(), roots: vec![0], ..Document::default() };
+    let document = Document::new(file, vec![0]);
     let mut writer = Writer { document, lines, limits };
     let root = writer.push(Value::Null, 0, (0, Step::Root))?;
     writer.table(table.get_ref(), root, 1)?;

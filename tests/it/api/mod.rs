@@ -6,6 +6,9 @@ mod assessments;
 // entity tags, HEAD, compression, health and the bundled documentation
 mod http;
 
+// files that would do harm
+mod hostile;
+
 // everything that is read from the knowledge base
 mod knowledge;
 

@@ -3,6 +3,7 @@
 mod assess;
 mod explain;
 mod findings;
+mod gate;
 mod inspect;
 mod knowledge;
 mod program;

@@ -1,6 +1,7 @@
 //! A server of our own on a free port of the loopback, and a client that asks it.
 
 use std::net::TcpListener;
+use std::time::Duration;
 
 use plumbline::api;
 use plumbline::app::{Allowance, App, Importer, Parts, Worker};
@@ -14,6 +15,9 @@ use serde_json::Value;
 
 /// A system small enough to read: a browser that sends card numbers to a shop without encryption.
 pub(crate) const SHOP: &str = include_str!("shop.otm.json");
+
+/// Longer than an import may take at all: a build without optimisations on a busy machine is slow.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A running server with nothing stored.
 pub(crate) struct TestApp {
@@ -35,7 +39,7 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         std::thread::spawn(move || api::serve(app(), listener, 1));
-        Self { base, client: Client::new() }
+        Self { base, client: Client::builder().timeout(PATIENCE).build().unwrap() }
     }
 
     /// Shows redirects as they are and does not follow them.
@@ -68,9 +72,14 @@ impl TestApp {
         self.send(self.request("POST", &format!("/api/v1{path}")).json(body))
     }
 
-    /// Uploads a file to a resource below `/api/v1`.
+    /// Uploads a file of text to a resource below `/api/v1`.
     pub(crate) fn upload(&self, path: &str, name: &str, content: &str) -> Answer {
-        let part = Part::text(content.to_owned()).file_name(name.to_owned());
+        self.upload_bytes(path, name, content.into())
+    }
+
+    /// Uploads a file to a resource below `/api/v1`.
+    pub(crate) fn upload_bytes(&self, path: &str, name: &str, content: Vec<u8>) -> Answer {
+        let part = Part::bytes(content).file_name(name.to_owned());
         let form = Form::new().part("file", part);
         self.send(self.request("POST", &format!("/api/v1{path}")).multipart(form))
     }

@@ -110,8 +110,9 @@ struct Workload {
     labels: BTreeMap<String, String>,
 }
 
-/// Comparisons of a label selector with a workload, in all.
-const MOST_COMPARISONS: usize = 200_000;
+/// Comparisons of a label selector with a workload, in all: each may become a flow, and a cluster of
+/// real services has some thousand.
+const MOST_COMPARISONS: usize = 30_000;
 
 impl Workloads {
     /// Gathers the workloads of a graph.

@@ -24,12 +24,8 @@ pub(super) fn document(
     parsed: &Parsed,
     limits: &Limits,
 ) -> Result<Document, Diagnostic> {
-    let mut builder = Builder {
-        document: Document { file: file.to_owned(), roots: vec![0], ..Document::default() },
-        text,
-        parsed,
-        most: limits.nodes,
-    };
+    let mut builder =
+        Builder { document: Document::new(file, vec![0]), text, parsed, most: limits.nodes };
     let root = builder.start(1, None);
     builder.body(root, &parsed.body, &[]);
     if builder.document.nodes.len() >= limits.nodes {
