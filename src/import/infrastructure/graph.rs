@@ -1,6 +1,6 @@
 //! Resources of one deployment, whatever language they were written in, and what refers to what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Place;
 use crate::import::infrastructure::setting::{Datum, Setting};
@@ -67,6 +67,9 @@ pub(in crate::import) struct Graph {
     /// The name of the deployment.
     pub(in crate::import) name: String,
     pub(in crate::import) resources: Table<ResourceIdx, Resource>,
+    /// The addresses of resources that are given to other deployments, by outputs; nothing where the
+    /// source does not tell.
+    pub(in crate::import) exports: Option<BTreeSet<String>>,
     by_address: BTreeMap<String, ResourceIdx>,
 }
 
@@ -99,6 +102,16 @@ impl Graph {
             .take_while(|(other, _)| other.starts_with(&instances))
             .map(|(_, at)| *at)
             .collect()
+    }
+
+    /// Notes what outputs with these values give to other deployments.
+    pub(in crate::import) fn export(&mut self, outputs: &[Setting]) {
+        let references = outputs.iter().flat_map(Setting::references);
+        let found: Vec<_> =
+            references.flat_map(|(reference, _)| self.find(&reference.address)).collect();
+        let addresses = found.into_iter().map(|at| self.resources[at].address.clone());
+        let exports: BTreeSet<_> = addresses.collect();
+        self.exports.get_or_insert_default().extend(exports);
     }
 
     /// Returns every reference from one resource to another: stated ones, and texts that equal an

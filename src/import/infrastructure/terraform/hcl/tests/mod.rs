@@ -294,10 +294,10 @@ fn a_single_file_is_read_with_those_beside_it_and_the_modules_that_it_calls() {
 
 #[test]
 fn the_files_of_a_folder_share_the_limits() {
-    let files = ["a.tf", "b.tf", "c.tf"].map(|path| {
+    let files = ["a", "b", "c"].map(|name| {
         (
-            path.to_owned(),
-            format!("resource \"a_b\" \"{}\" {{\n  v = [1, 2]\n}}\n", &path[..1]).into_bytes(),
+            format!("{name}.tf"),
+            format!("resource \"a_b\" \"{name}\" {{\n  v = [1, 2]\n}}\n").into_bytes(),
         )
     });
     let limits = Limits { nodes: 20, ..Limits::default() };
