@@ -96,3 +96,26 @@ Resources:
     assert_eq!(encrypted("Member"), "not known");
     assert_eq!(encrypted("Single"), "no by default");
 }
+
+#[test]
+fn a_group_of_a_template_lets_everything_out_unless_it_says_what() {
+    let template = "
+Resources:
+  Web: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: web } }
+  Db:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupEgress: [{ IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8 }]
+  Node: { Type: 'AWS::EC2::Instance', Properties: { SecurityGroupIds: [!Ref Db] } }
+Outputs:
+  Group: { Value: !GetAtt Web.GroupId }
+";
+    let said = |group: &str, attribute: &str| said(template, group, attribute);
+    assert_eq!(said("Web", "outbound-unrestricted"), "yes by default");
+    assert_eq!(said("Db", "outbound-unrestricted"), "no");
+    // Whoever reads the output may use the group.
+    assert_eq!(said("Web", "left-unused"), "nothing");
+    assert_eq!(said("Db", "left-unused"), "no");
+    let alone = template.replace("GetAtt Web.GroupId", "GetAtt Db.GroupId");
+    assert_eq!(self::said(&alone, "Web", "left-unused"), "yes");
+}

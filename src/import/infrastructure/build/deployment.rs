@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::import::infrastructure::build::ports::{GroupRule, group_rules};
-use crate::import::infrastructure::build::reach::{Exposed, exposed_machines};
+use crate::import::infrastructure::build::reach::{
+    Exposed, ProfileUses, exposed_machines, profile_uses,
+};
 use crate::import::infrastructure::graph::{Edge, Graph, Resource, ResourceIdx};
 use crate::import::infrastructure::setting::Setting;
 use crate::kb::Catalog;
@@ -47,6 +49,7 @@ pub(super) struct Deployment<'a> {
     log_groups: OnceCell<BTreeSet<&'a str>>,
     exposed: OnceCell<Vec<Exposed>>,
     group_rules: OnceCell<Vec<GroupRule>>,
+    profile_uses: OnceCell<ProfileUses<'a>>,
 }
 
 static NO_WORDS: ResourceWords = ResourceWords {
@@ -74,6 +77,7 @@ impl<'a> Deployment<'a> {
             log_groups: OnceCell::new(),
             exposed: OnceCell::new(),
             group_rules: OnceCell::new(),
+            profile_uses: OnceCell::new(),
         };
         for (at, resource) in graph.resources.iter() {
             deployment.by_kind.entry(&resource.kind).or_default().push(at);
@@ -131,6 +135,11 @@ impl<'a> Deployment<'a> {
     /// Returns every inbound rule between two groups.
     pub(super) fn group_rules(&self) -> &[GroupRule] {
         self.group_rules.get_or_init(|| group_rules(self))
+    }
+
+    /// Returns where the machines of each profile lie.
+    pub(super) fn profile_uses(&self) -> &ProfileUses<'a> {
+        self.profile_uses.get_or_init(|| profile_uses(self))
     }
 
     /// Tells whether a log group of this name is declared.

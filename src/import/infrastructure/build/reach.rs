@@ -1,7 +1,7 @@
 //! What a break-in on a machine that faces the internet leads to: stores whose rules admit the
 //! machine, and the rights of machines that the internet does not reach.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::infrastructure::build::attributes::Judged;
 use crate::import::infrastructure::build::deployment::Deployment;
@@ -11,7 +11,7 @@ use crate::import::infrastructure::build::exposure::{
 use crate::import::infrastructure::build::facts::judged;
 use crate::import::infrastructure::build::ports::rules_of;
 use crate::import::infrastructure::build::zones::{is_public, network_of};
-use crate::import::infrastructure::graph::ResourceIdx;
+use crate::import::infrastructure::graph::{Graph, ResourceIdx};
 use crate::import::infrastructure::setting::{Datum, Setting};
 use crate::vocab::Truth;
 
@@ -90,29 +90,42 @@ fn whole_network_of(deployment: &Deployment<'_>, at: ResourceIdx) -> Option<Reso
 /// Where an instance names the profile that carries its role.
 const PROFILES: &[&str] = &["iam_instance_profile"];
 
+/// How many machines with each profile lie in public subnets, and how many do not.
+pub(super) type ProfileUses<'a> = BTreeMap<&'a str, BTreeMap<Truth, usize>>;
+
+/// Finds which profiles machines use inside and outside of public subnets.
+pub(super) fn profile_uses<'a>(deployment: &Deployment<'a>) -> ProfileUses<'a> {
+    let mut uses = ProfileUses::new();
+    for at in deployment.graph.resources.positions() {
+        if let Some(profile) = profile_of(deployment.graph, at) {
+            let of_profile = uses.entry(profile).or_default();
+            *of_profile.entry(lies_open(deployment, at)).or_default() += 1;
+        }
+    }
+    uses
+}
+
 /// Tells whether a machine that the internet may reach and one that it may not run under one role:
 /// who breaks into the first then holds the rights of the second. Nothing where it has no role.
 pub(super) fn identity_shared(deployment: &Deployment<'_>, at: ResourceIdx) -> Option<Judged> {
-    let profile = profile_of(deployment, at)?;
-    let own = lies_open(deployment, at);
-    let kind = &deployment.graph.resources[at].kind;
-    let others = deployment.graph.resources.iter().filter(|(other, resource)| {
-        *other != at && resource.kind == *kind && profile_of(deployment, *other) == Some(profile)
-    });
-    let mut truth = Truth::False;
-    for (other, _) in others {
-        truth = truth.or(match (own, lies_open(deployment, other)) {
-            (Truth::Unknown, _) | (_, Truth::Unknown) => Truth::Unknown,
-            (own, other) => Truth::from(own != other),
-        });
-    }
-    let line = PROFILES.iter().find_map(|key| deployment.graph.resources[at].settings.get(key));
-    Some(judged(truth, "which of the machines lie in a public subnet is not known", line?.line))
+    let profile = profile_of(deployment.graph, at)?;
+    let uses = deployment.profile_uses().get(profile)?;
+    let is_alone = uses.values().sum::<usize>() < 2;
+    let truth = if uses.contains_key(&Truth::True) && uses.contains_key(&Truth::False) {
+        Truth::True
+    } else if uses.contains_key(&Truth::Unknown) && !is_alone {
+        Truth::Unknown
+    } else {
+        Truth::False
+    };
+    let settings = &deployment.graph.resources[at].settings;
+    let line = PROFILES.iter().find_map(|key| settings.get(key)).map_or(0, |found| found.line);
+    Some(judged(truth, "which of the machines lie in a public subnet is not known", line))
 }
 
 /// Returns what names the profile of a machine: another resource or a text.
-fn profile_of<'a>(deployment: &'a Deployment<'_>, at: ResourceIdx) -> Option<&'a str> {
-    let settings = &deployment.graph.resources[at].settings;
+fn profile_of(graph: &Graph, at: ResourceIdx) -> Option<&str> {
+    let settings = &graph.resources[at].settings;
     match &PROFILES.iter().find_map(|key| settings.get(key))?.value {
         Datum::Text(name) => Some(name),
         Datum::Reference(reference) => Some(&reference.address),
