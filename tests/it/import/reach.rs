@@ -83,6 +83,8 @@ resource "aws_security_group_rule" "web" {
     };
     judged("", "yes");
     judged(r#"output "group" { value = aws_security_group.web.id }"#, "-");
+    // Whoever declares the name may use the group too.
+    judged(r#"resource "aws_eip" "web" { instance = aws_instance.web.id }"#, "-");
     judged(r#"resource "aws_lb" "web" { security_groups = [aws_security_group.web.id] }"#, "no");
 }
 
@@ -279,6 +281,7 @@ fn parameters_say_whether_a_database_takes_connections_in_clear() {
     judged("\nengine = \"postgres\"\nengine_version = \"16\"\n", "", "yes");
     judged("\nengine = \"postgres\"\n", "", "-");
     judged("\nengine = \"oracle-ee\"\n", "", "-");
+    judged("\nengine = \"mysql\"\ndb_cluster_identifier = \"orders\"\n", "", "-");
     judged(&in_own("engine = \"postgres\""), &group("1"), "yes");
     judged(&in_own("engine = \"postgres\""), &group("0"), "no");
     judged("\nengine = \"mysql\"\nparameter_group_name = \"hardened\"\n", "", "-");

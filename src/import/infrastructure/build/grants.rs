@@ -88,6 +88,17 @@ const NAMED: &[&str] = &[
 /// Services of which some changing actions do; only all of the service's actions count.
 const PARTLY_NAMED: &[&str] = &["*", "batch", "ec2", "ecs", "eks", "glue"];
 
+/// What the agent of Systems Manager says of its own machine (AWS managed policy
+/// `AmazonSSMManagedInstanceCore`).
+const OF_AGENTS: &[&str] = &[
+    "ssm:PutComplianceItems",
+    "ssm:PutConfigurePackageResult",
+    "ssm:PutInventory",
+    "ssm:UpdateAssociationStatus",
+    "ssm:UpdateInstanceAssociationStatus",
+    "ssm:UpdateInstanceInformation",
+];
+
 /// How the names of changing actions begin.
 const CHANGES: &[&str] = &[
     "Add",
@@ -177,6 +188,9 @@ fn is_change(pattern: &str) -> bool {
     let starts = |verb: &&str| {
         action.get(..verb.len()).is_some_and(|start| start.eq_ignore_ascii_case(verb))
     };
+    if OF_AGENTS.iter().any(|other| other.eq_ignore_ascii_case(pattern)) {
+        return false;
+    }
     match action {
         "*" => is_one_of(NAMED) || is_one_of(PARTLY_NAMED),
         _ => is_one_of(NAMED) && CHANGES.iter().any(starts),

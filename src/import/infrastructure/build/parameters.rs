@@ -19,6 +19,8 @@ const GROUPS: &[&str] =
 /// Judges it; nothing where the parameters or the engine lie elsewhere.
 pub(super) fn require_tls(deployment: &Deployment<'_>, at: ResourceIdx) -> Option<Judged> {
     let settings = &deployment.graph.resources[at].settings;
+    // A member of a cluster takes the cluster's parameters.
+    settings.get("db_cluster_identifier").is_none().then_some(())?;
     let group = GROUPS.iter().find_map(|key| settings.get(key));
     let declared = declared_group(deployment, at);
     if let Some(found) = declared.and_then(|group| parameter(deployment, group)) {

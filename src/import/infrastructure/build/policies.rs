@@ -214,6 +214,8 @@ mod tests {
             ("sts:AssumeRole", (true, false, false)),
             ("ecr:GetAuthorizationToken", (false, false, false)),
             ("logs:*", (false, false, false)),
+            ("ssm:UpdateInstanceInformation", (false, false, false)),
+            ("ssm:PutParameter", (false, false, true)),
             ("*", (true, true, true)),
         ] {
             assert_eq!(judged(action, "*"), expected, "{action}");

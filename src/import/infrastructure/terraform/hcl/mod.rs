@@ -210,11 +210,13 @@ fn graph_of(
     graph
 }
 
-/// Notes what the outputs of a root give to others.
+/// Notes what the outputs of a root give to others; where files are missing, they may use anything.
 fn export<'a>(world: &World<'a>, root: &Rc<Instance<'a>>, graph: &mut Graph) {
     let names = root.module.outputs.keys();
     let values: Vec<_> = names.filter_map(|name| world.output(root, name, 0).ok()).collect();
-    graph.export(&values);
+    if !world.is_partial.get() {
+        graph.export(&values);
+    }
 }
 
 /// Says which variables of a root nobody gives a value to.
