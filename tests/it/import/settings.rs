@@ -119,3 +119,22 @@ Outputs:
     let alone = template.replace("GetAtt Web.GroupId", "GetAtt Db.GroupId");
     assert_eq!(self::said(&alone, "Web", "left-unused"), "yes");
 }
+
+#[test]
+fn a_running_account_is_taken_at_its_word_and_not_by_the_defaults_of_a_template() {
+    let said = |component: &str, attribute: &str| said(RUNNING, component, attribute);
+    assert_eq!(said("AWS::EC2::VPC/vpc-1", "default-security-group-closed"), "yes");
+    assert_eq!(said("AWS::EC2::VPC/vpc-2", "default-security-group-closed"), "not known");
+    assert_eq!(said("AWS::EC2::SecurityGroup/sg-1", "outbound-unrestricted"), "no");
+    assert_eq!(said("AWS::EC2::SecurityGroup/sg-1", "left-unused"), "nothing");
+    assert_eq!(said("AWS::Lambda::Function/orders", "code-signature-checked"), "not known");
+}
+
+const RUNNING: &str = r#"{"fileVersion": "1.0", "configSnapshotId": "s", "configurationItems": [
+  {"resourceType": "AWS::EC2::VPC", "resourceId": "vpc-1", "configuration": {"vpcId": "vpc-1"}},
+  {"resourceType": "AWS::EC2::VPC", "resourceId": "vpc-2", "configuration": {"vpcId": "vpc-2"}},
+  {"resourceType": "AWS::EC2::SecurityGroup", "resourceId": "sg-1", "resourceName": "default",
+   "configuration": {"groupId": "sg-1", "groupName": "default", "vpcId": "vpc-1", "ipPermissions": [], "ipPermissionsEgress": []}},
+  {"resourceType": "AWS::Lambda::Function", "resourceId": "orders", "configuration":
+   {"functionName": "orders", "functionArn": "arn:aws:lambda:eu-west-1:111122223333:function:orders"}}
+]}"#;

@@ -21,11 +21,32 @@ pub(super) fn judge(deployment: &Deployment<'_>, at: ResourceIdx, fact: Fact) ->
 }
 
 /// The group that comes with every network of AWS lets its members talk to each other and out to
-/// everywhere until a resource takes it over; Terraform empties what it takes over.
+/// everywhere until a resource takes it over; Terraform empties what it takes over. Of a network
+/// that exists already it is not known where it is not shown.
 fn default_group_closed(deployment: &Deployment<'_>, at: ResourceIdx) -> Option<Judged> {
     let mut groups = deployment.references_to(at).map(|edge| edge.from);
-    let group = groups.find(|group| is_kind(deployment, *group, "awsdefaultsecuritygroup"))?;
-    Some(Judged { line: 0, ..admits_nothing(deployment, group) })
+    if let Some(group) = groups.find(|group| is_default_group(deployment, *group)) {
+        return Some(Judged { line: 0, ..admits_nothing(deployment, group) });
+    }
+    let settings = &deployment.graph.resources[at].settings;
+    let is_running = ["id", "vpc_id"].iter().any(|key| settings.get(key).is_some());
+    is_running.then(|| judged(Truth::Unknown, "its default security group is not shown", 0))
+}
+
+fn is_default_group(deployment: &Deployment<'_>, at: ResourceIdx) -> bool {
+    let is_named = || {
+        let resource = &deployment.graph.resources[at];
+        let name = resource.settings.get("group_name").and_then(Setting::text);
+        is_kind(deployment, at, "securitygroup")
+            && (name == Some("default") || (name.is_none() && resource.name == "default"))
+    };
+    is_kind(deployment, at, "awsdefaultsecuritygroup") || (exists(deployment, at) && is_named())
+}
+
+/// Tells whether a resource was read from a running account.
+fn exists(deployment: &Deployment<'_>, at: ResourceIdx) -> bool {
+    let settings = &deployment.graph.resources[at].settings;
+    ["id", "group_id"].iter().any(|key| settings.get(key).is_some())
 }
 
 /// Tells whether a rule lets everything out to everywhere; nothing where no rule is about what goes
@@ -49,7 +70,10 @@ fn outbound_unrestricted(deployment: &Deployment<'_>, at: ResourceIdx) -> Option
         }
         so_far.truth = so_far.truth.or(truth);
     }
-    all
+    // A running account shows every rule that there is.
+    let settings = &deployment.graph.resources[at].settings;
+    let is_complete = settings.get("ip_permissions_egress").is_some();
+    all.or_else(|| is_complete.then(|| judged(Truth::False, "", 0)))
 }
 
 /// Tells whether nothing in the deployment refers to a resource, its own parts aside. What is given
@@ -57,8 +81,7 @@ fn outbound_unrestricted(deployment: &Deployment<'_>, at: ResourceIdx) -> Option
 fn unused(deployment: &Deployment<'_>, at: ResourceIdx) -> Option<Judged> {
     let resource = &deployment.graph.resources[at];
     let exports = deployment.graph.exports.as_ref()?;
-    let exists = ["id", "group_id"].iter().any(|key| resource.settings.get(key).is_some());
-    if exists || exports.contains(&resource.address) {
+    if exists(deployment, at) || exports.contains(&resource.address) {
         return None;
     }
     let is_own_part = |from: ResourceIdx| matches!(&deployment.roles[from], Role::Part(wholes) if wholes.contains(&at));
