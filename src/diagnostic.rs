@@ -191,7 +191,9 @@ codes! {
     // findings of scanners
     UnmappedCheck = "unmapped-check", Low, "A scanner's check is mapped to no requirement, so that what it found counts for nothing. Add a row to an overlay of `mappings/scanners/`.";
     OutcomeUnknown = "outcome-unknown", Info, "A scanner lists a check that it could not carry out or leaves to people. That is neither met nor not met.";
-    MatchedResource = "matched-resource", Info, "Resources of a scanner's report were recognised in the model, by the rule that is named.";
+    MatchedResource = "matched-resource", Info, "Resources of a scanner's report or of a further model were recognised in the model, by the rule that is named.";
+    AddedComponents = "added-components", Info, "Components of a further model are none that the model has. They are added to it.";
+    Contradiction = "contradiction", Medium, "Two models say different things of one element. What is deployed counts; of two drawings the first.";
     UnknownResource = "unknown-resource", Medium, "A scanner's report is about resources that the model does not have. What it says of them counts for nothing.";
     // the knowledge base
     DanglingLink = "dangling-link", High, "An entry of the knowledge base refers to one that does not exist.";

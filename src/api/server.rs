@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::TcpListener;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -15,6 +15,10 @@ use crate::app::App;
 
 /// Seconds that running requests are given after the signal to stop.
 const SHUTDOWN_SECONDS: u64 = 8;
+
+/// How long an idle connection is kept. Longer than common clients and proxies keep theirs (nginx:
+/// 60 s), so that it is they who close it, and none sends a request into a closed one.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// Serves until the process is told to stop, and blocks meanwhile.
 pub fn serve(app: App, listener: TcpListener, workers: usize) -> io::Result<()> {
@@ -36,6 +40,7 @@ pub async fn run(app: App, listener: TcpListener, workers: usize) -> io::Result<
             .configure(crate::web::configure)
     })
     .workers(workers.max(1))
+    .keep_alive(KEEP_ALIVE)
     .shutdown_timeout(SHUTDOWN_SECONDS)
     .listen(listener)?
     .run()

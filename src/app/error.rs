@@ -1,7 +1,7 @@
 //! Why a use case did not do what it was asked, in words that every door can pass on.
 
-use crate::app::{AssessError, InputError};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::app::AssessError;
+use crate::diagnostic::Diagnostic;
 use crate::import::Refused;
 use crate::report::ReportError;
 use crate::store::StoreError;
@@ -106,18 +106,5 @@ impl From<AssessError> for AppError {
 impl From<Refused> for AppError {
     fn from(refused: Refused) -> Self {
         Self::Refused { diagnostics: refused.diagnostics }
-    }
-}
-
-impl From<InputError> for AppError {
-    fn from(error: InputError) -> Self {
-        match error {
-            InputError::Refused(refused) => refused.into(),
-            InputError::SeveralModels { .. } => {
-                let place = Place::default();
-                let said = Diagnostic::new(Code::UnknownFormat, place, error.to_string());
-                Self::Refused { diagnostics: vec![said] }
-            }
-        }
     }
 }

@@ -1,12 +1,15 @@
-//! Turns what was named into one model to be assessed: a threat model, statements about it and
-//! reports of scanners, each told by its content.
+//! Turns what was named into one model to be assessed: threat models and infrastructure merged,
+//! statements about it and reports of scanners, each told by its content.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::import::{self, Imported, Input, Limits, Refused, ScannerReport, Source, Statement};
+use crate::import::{
+    self, Files, FolderPart, FolderRead, Imported, Input, Limits, Refused, ScannerReport, Source,
+    Statement, Unpacked,
+};
 use crate::kb::{Catalog, hexadecimal};
 use crate::model::Model;
 use crate::report::SourceRow;
@@ -28,88 +31,66 @@ pub struct Read {
 /// Something that was named to be read.
 #[derive(Debug)]
 pub enum Named {
-    /// A file, with those beside it that it may include.
+    /// A file, with those beside it that it may include; or an archive of a folder.
     File(Source),
     /// A folder: its files by their paths inside it.
     Folder {
         /// Its name.
         name: String,
         /// Its files.
-        files: BTreeMap<String, Vec<u8>>,
+        files: Files,
     },
 }
 
-/// Why there is no one model to assess.
-#[derive(Debug, thiserror::Error)]
-pub enum InputError {
-    /// A file was not read.
-    #[error(transparent)]
-    Refused(#[from] Refused),
-    /// There is more than one model.
-    #[error(
-        "{} models were given ({}); merging several into one assessment is not available yet, so \
-         name one, with evidence files and reports of scanners beside it",
-        .models.len(),
-        .models.join(", ")
-    )]
-    SeveralModels {
-        /// The files that are models.
-        models: Vec<String>,
-    },
-}
-
-/// Reads one model with everything that was named beside it. One file that cannot be read refuses
-/// the whole: an assessment without a part of its evidence would look like one. Reports of
+/// Reads everything that was named, and merges it into one model. A named file that cannot be read
+/// refuses the whole: an assessment without a part of its evidence would look like one. Reports of
 /// scanners alone make a model of what they are about.
 pub fn read(
     catalog: &Catalog,
     inputs: Vec<Named>,
     evidence: &[Source],
     limits: &Limits,
-) -> Result<Read, InputError> {
+) -> Result<Read, Refused> {
     let mut sorted = Sorted::default();
+    let mut files = Vec::new();
     for input in inputs {
         match input {
-            Named::File(source) => {
-                let read = import::read_input(catalog, &source, limits)?;
-                sorted.add(source, read);
-            }
             Named::Folder { name, files } => sorted.add_folder(catalog, &name, &files, limits)?,
+            Named::File(source) => match import::unpack(&source.name, &source.bytes, limits) {
+                Some(unpacked) => sorted.add_archive(catalog, &source, unpacked?, limits)?,
+                None => files.push(source),
+            },
         }
     }
+    sorted.add_files(catalog, &files, limits)?;
     for source in evidence {
-        let read = import::read_evidence(catalog, source, limits)?;
-        sorted.add(source.clone(), read);
+        let input = import::read_evidence(catalog, source, limits)?;
+        sorted.add(input, vec![source_row(source)]);
     }
-    sorted.finish(catalog)
+    sorted.finish(catalog, limits)
 }
 
-/// Reads the files of one upload: the first is the model or, where it is a report or statements,
-/// the first after it that is one. The others are what the model may include, and evidence.
-pub fn read_upload(
-    catalog: &Catalog,
-    upload: &Source,
-    limits: &Limits,
-) -> Result<Read, InputError> {
+/// Reads the files of one upload: a model with what it may include, further models, evidence, or an
+/// archive of all that. The first file has to be something that is read.
+pub fn read_upload(catalog: &Catalog, upload: &Source, limits: &Limits) -> Result<Read, Refused> {
     let mut sorted = Sorted::default();
-    sorted.add(upload.clone(), import::read_input(catalog, upload, limits)?);
-    for (path, bytes) in &upload.siblings {
-        if sorted.is_included(path) {
-            continue;
+    if let Some(unpacked) = import::unpack(&upload.name, &upload.bytes, limits) {
+        sorted.add_archive(catalog, upload, unpacked?, limits)?;
+    } else if upload.siblings.is_empty() {
+        sorted.add_files(catalog, std::slice::from_ref(upload), limits)?;
+    } else {
+        let (folder, own) = upload.name.rsplit_once('/').unwrap_or(("", &upload.name));
+        let mut files = Files::clone(&upload.siblings);
+        files.insert(own.to_owned(), upload.bytes.as_slice().into());
+        let mut read = import::read_folder(catalog, folder, &files, limits);
+        if let Some(at) = read.left_out.iter().position(|(path, _)| path == own) {
+            return Err(read.left_out.swap_remove(at).1);
         }
-        let alone = Source::new(path.clone(), bytes.clone());
-        match import::read_input(catalog, &alone, limits) {
-            Ok(Input::Model(_)) if !sorted.models.is_empty() => {}
-            Ok(Input::Model(_)) => {
-                let source = Source { siblings: beside(&upload.siblings, path), ..alone };
-                sorted.add(source.clone(), import::read_input(catalog, &source, limits)?);
-            }
-            Ok(other) => sorted.add(alone, other),
-            // What is nothing to us is kept with the upload all the same: an image, a note.
-            Err(refused) => sorted.left_out.push((path.clone(), refused)),
-        }
+        // Of several drawings, the one that was named first gives the name.
+        read.parts.sort_by_key(|part| part.files.iter().all(|path| path != own));
+        sorted.add_read(folder, |path| files.get(path).map(|bytes| &**bytes), read);
     }
-    sorted.finish(catalog)
+    sorted.finish(catalog, limits)
 }
 
 /// Names a file by its hash, so that a report says exactly what was read.
@@ -124,87 +105,115 @@ fn row(name: String, bytes: &[u8]) -> SourceRow {
 /// Inputs by what they are.
 #[derive(Default)]
 struct Sorted {
-    models: Vec<(Source, Imported)>,
+    models: Vec<(String, Imported)>,
     statements: Vec<Statement>,
     reports: Vec<ScannerReport>,
-    /// Sources of statements and reports.
-    sources: Vec<SourceRow>,
+    /// Files of the models.
+    of_models: Vec<SourceRow>,
+    /// Files of statements and reports.
+    of_others: Vec<SourceRow>,
     diagnostics: Vec<Diagnostic>,
-    /// Files that were not asked for by name and are nothing that we read.
-    left_out: Vec<(String, Refused)>,
 }
 
 impl Sorted {
-    fn add(&mut self, source: Source, input: Input) {
+    fn add(&mut self, input: Input, sources: Vec<SourceRow>) {
         match input {
-            Input::Model(imported) => return self.models.push((source, *imported)),
+            Input::Model(imported) => {
+                let file = sources.first().map(|row| row.name.clone()).unwrap_or_default();
+                self.of_models.extend(sources);
+                return self.models.push((file, *imported));
+            }
             Input::Statements(statements, diagnostics) => {
                 self.statements.extend(statements);
                 self.diagnostics.extend(diagnostics);
             }
             Input::Findings(report) => self.reports.push(report),
         }
-        self.sources.push(source_row(&source));
+        self.of_others.extend(sources);
     }
 
-    /// Takes the model, the statements and the reports among the files of a folder. Others are said
-    /// and left out, unless the model includes them.
+    /// Takes files that were named one by one; each has to be something that is read.
+    fn add_files(
+        &mut self,
+        catalog: &Catalog,
+        sources: &[Source],
+        limits: &Limits,
+    ) -> Result<(), Refused> {
+        let mut read = import::read_files(catalog, sources, limits);
+        if !read.left_out.is_empty() {
+            return Err(read.left_out.swap_remove(0).1);
+        }
+        let mut bytes: BTreeMap<String, &[u8]> = BTreeMap::new();
+        for source in sources {
+            let folder = source.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let inside = |path: &String| import::path_in(folder, path);
+            bytes.extend(source.siblings.iter().map(|(path, bytes)| (inside(path), &**bytes)));
+            bytes.insert(source.name.clone(), &source.bytes);
+        }
+        self.add_read("", |path| bytes.get(path).copied(), read);
+        Ok(())
+    }
+
+    /// Takes the models, the statements and the reports among the files of a folder. Others are
+    /// said and left out.
     fn add_folder(
         &mut self,
         catalog: &Catalog,
         folder: &str,
-        files: &BTreeMap<String, Vec<u8>>,
+        files: &Files,
         limits: &Limits,
     ) -> Result<(), Refused> {
-        let mut left_out = Vec::new();
-        let mut is_empty = true;
-        for (path, bytes) in files.iter().filter(|(path, _)| !path.contains('/')) {
-            let mut source = Source::new(format!("{folder}/{path}"), bytes.clone());
-            match import::read_input(catalog, &source, limits) {
-                // What lies beside it is only copied for what is a model at all.
-                Ok(Input::Model(_)) => {
-                    source.siblings = beside(files, path);
-                    let read = import::read_input(catalog, &source, limits)?;
-                    self.add(source, read);
-                    is_empty = false;
-                }
-                Ok(Input::Findings(report)) => {
-                    self.add(source, Input::Findings(report));
-                    is_empty = false;
-                }
-                Ok(statements) => self.add(source, statements),
-                Err(refused) => left_out.push((path.clone(), refused)),
-            }
+        let read = import::read_folder(catalog, folder, files, limits);
+        let is_something =
+            |part: &FolderPart| matches!(part.input, Input::Model(_) | Input::Findings(_));
+        if !read.parts.iter().any(is_something) {
+            return Err(no_model(folder, files.len(), read));
         }
-        if is_empty {
-            return Err(no_model(folder, left_out));
-        }
-        self.left_out.extend(left_out);
+        self.add_read(folder, |path| files.get(path).map(|bytes| &**bytes), read);
         Ok(())
     }
 
-    fn is_included(&self, path: &str) -> bool {
-        self.models.iter().any(|(_, model)| model.included.iter().any(|one| one == path))
+    fn add_archive(
+        &mut self,
+        catalog: &Catalog,
+        archive: &Source,
+        unpacked: Unpacked,
+        limits: &Limits,
+    ) -> Result<(), Refused> {
+        self.of_others.push(source_row(archive));
+        self.diagnostics.extend(unpacked.diagnostics);
+        self.add_folder(catalog, &archive.name, &unpacked.files, limits)
     }
 
-    fn finish(mut self, catalog: &Catalog) -> Result<Read, InputError> {
-        if self.models.len() > 1 {
-            let models = self.models.into_iter().map(|(source, _)| source.name).collect();
-            return Err(InputError::SeveralModels { models });
+    fn add_read<'f>(
+        &mut self,
+        folder: &str,
+        bytes: impl Fn(&str) -> Option<&'f [u8]>,
+        read: FolderRead,
+    ) {
+        for part in read.parts {
+            let source = |path: &String| Some(row(import::path_in(folder, path), bytes(path)?));
+            let sources = part.files.iter().filter_map(source).collect();
+            self.add(part.input, sources);
         }
-        let left_out = std::mem::take(&mut self.left_out);
-        let left_out = left_out.iter().filter(|(path, _)| !self.is_included(path));
-        let left_out: Vec<_> = left_out.map(|(_, refused)| left_out_row(refused)).collect();
-        let mut read = match self.models.pop() {
-            Some((source, imported)) => of_imported(&source, imported),
-            None if !self.reports.is_empty() => {
-                let imported = import::model_of_findings(catalog, &self.reports);
-                let (format, model) = (imported.format, imported.model);
-                Read { format, model, sources: Vec::new(), diagnostics: imported.diagnostics }
-            }
-            None => return Err(only_statements(&self.sources).into()),
+        self.diagnostics.extend(read.diagnostics);
+        self.diagnostics.extend(left_out(folder, &read.left_out));
+    }
+
+    fn finish(self, catalog: &Catalog, limits: &Limits) -> Result<Read, Refused> {
+        let merged = import::merge(catalog, self.models, limits)?;
+        let imported = match merged {
+            Some(imported) => imported,
+            None if !self.reports.is_empty() => import::model_of_findings(catalog, &self.reports),
+            None => return Err(only_statements(&self.of_others)),
         };
-        read.diagnostics.extend(left_out);
+        let mut sources = self.of_models;
+        sources.extend(self.of_others);
+        // Several deployments may share a module: its files are named once.
+        let mut seen = BTreeSet::new();
+        sources.retain(|row| seen.insert(row.name.clone()));
+        let Imported { format, model, diagnostics, .. } = imported;
+        let mut read = Read { format, model, sources, diagnostics };
         read.diagnostics.extend(self.diagnostics);
         read.diagnostics.extend(import::apply_statements(&mut read.model, self.statements));
         for report in self.reports {
@@ -212,54 +221,55 @@ impl Sorted {
             read.diagnostics.extend(report.diagnostics);
             read.diagnostics.extend(said);
         }
-        read.sources.extend(self.sources);
         Ok(read)
     }
 }
 
-/// Returns all files but one.
-fn beside(files: &BTreeMap<String, Vec<u8>>, path: &str) -> BTreeMap<String, Vec<u8>> {
-    let others = files.iter().filter(|(other, _)| *other != path);
-    others.map(|(path, bytes)| (path.clone(), bytes.clone())).collect()
-}
+/// So many of the files that are left out for the same reason are named.
+const MOST_NAMED: usize = 5;
 
-fn of_imported(source: &Source, imported: Imported) -> Read {
-    let included = imported.included.iter().filter_map(|path| {
-        let bytes = source.siblings.get(path)?;
-        Some(row(path.clone(), bytes))
-    });
-    Read {
-        format: imported.format,
-        sources: std::iter::once(source_row(source)).chain(included).collect(),
-        model: imported.model,
-        diagnostics: imported.diagnostics,
+/// A file of a folder may be anything; that it is no model is worth a mention and no more, once for
+/// all files of which nothing else is to be said. One that breaks a limit may have been meant.
+fn left_out(folder: &str, files: &[(String, Refused)]) -> Vec<Diagnostic> {
+    let mut alike: BTreeMap<(Code, String), Vec<&(String, Refused)>> = BTreeMap::new();
+    for file in files {
+        if let Some(first) = file.1.diagnostics.first() {
+            alike.entry((first.code, first.hint.clone())).or_default().push(file);
+        }
     }
+    let said = |((code, _), files): ((Code, String), Vec<&(String, Refused)>)| {
+        let mut first = files.first()?.1.diagnostics.first()?.clone();
+        let is_no_model = matches!(
+            code,
+            Code::UnknownFormat | Code::NotReadable | Code::NotText | Code::EmptyInput
+        );
+        first.severity = if is_no_model { Severity::Info } else { Severity::Medium };
+        first.message = match files[..] {
+            [_] => format!("left out: {}", first.message),
+            _ => {
+                first.place = Place::default().in_file(folder);
+                let names: Vec<&str> =
+                    files.iter().take(MOST_NAMED).map(|(path, _)| path.as_str()).collect();
+                let rest = files.len() - names.len();
+                let more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
+                format!("{} files are left out: {}{more}", files.len(), names.join(", "))
+            }
+        };
+        Some(first)
+    };
+    alike.into_iter().filter_map(said).collect()
 }
 
-/// A file of a folder may be anything; that it is no model is worth a mention and no more. One
-/// that breaks a limit may have been meant.
-fn left_out_row(refused: &Refused) -> Diagnostic {
-    let mut first = refused
-        .diagnostics
-        .first()
-        .cloned()
-        .unwrap_or_else(|| Diagnostic::new(Code::UnknownFormat, Place::default(), "not read"));
-    let is_no_model = matches!(
-        first.code,
-        Code::UnknownFormat | Code::NotReadable | Code::NotText | Code::EmptyInput
-    );
-    first.severity = if is_no_model { Severity::Info } else { Severity::Medium };
-    first.message = format!("left out: {}", first.message);
-    first
-}
-
-fn no_model(folder: &str, left_out: Vec<(String, Refused)>) -> Refused {
-    let message = format!("none of the {} files in the folder is a model", left_out.len());
+fn no_model(folder: &str, files: usize, read: FolderRead) -> Refused {
+    let message = format!("none of the {files} files in the folder is a model");
     let place = Place::default().in_file(folder);
-    let reasons = left_out.into_iter().flat_map(|(_, refused)| refused.diagnostics);
     let none = Diagnostic::new(Code::UnknownFormat, place, message)
-        .hint("`plumbline formats` lists what is read; models in deeper folders have to be named");
-    Refused { diagnostics: std::iter::once(none).chain(reasons).collect() }
+        .hint("`plumbline formats` lists what is read");
+    // Nothing else is to be said, so that the reasons are what counts.
+    let reasons = left_out(folder, &read.left_out).into_iter();
+    let reasons = reasons.map(|said| Diagnostic { severity: Severity::Medium, ..said });
+    let diagnostics = std::iter::once(none).chain(read.diagnostics).chain(reasons).collect();
+    Refused { diagnostics }
 }
 
 fn only_statements(sources: &[SourceRow]) -> Refused {

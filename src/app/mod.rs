@@ -26,7 +26,7 @@ pub use assessments::{AssessRequest, Rendered};
 pub use error::AppError;
 pub use explain::{Saving, savings};
 pub use find::{Finder, SearchRequest, find, nearest, similar};
-pub use inputs::{InputError, Named, Read, read, read_upload, source_row};
+pub use inputs::{Named, Read, read, read_upload, source_row};
 pub use jobs::WakeUp;
 pub use lint::lint;
 pub use migrate::migrate;

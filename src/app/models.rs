@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::app::service::{id, not_found, written};
 use crate::app::{Actor, App, AppError, Importer, Page, PageRequest, Read};
-use crate::import::Source;
+use crate::import::{Files, Source};
 use crate::report::DiagnosticRow;
 use crate::store::{
     ModelCounts, ModelId, ModelRecord, NewModel, NewVersion, SourceFile, VersionRecord, models,
@@ -65,7 +65,8 @@ impl App {
                 }
             };
             let mut files = Vec::with_capacity(1 + source.siblings.len());
-            let named = std::iter::once((&source.name, &source.bytes)).chain(&source.siblings);
+            let siblings = source.siblings.iter().map(|(name, bytes)| (name, &**bytes));
+            let named = std::iter::once((&source.name, source.bytes.as_slice())).chain(siblings);
             for (name, bytes) in named {
                 let sha256 = sources::insert(conn, &change, MEDIA_TYPE, bytes)?;
                 files.push(SourceFile { sha256, name: name.clone() });
@@ -184,8 +185,8 @@ fn source_of(upload: Upload) -> Source {
         Some(inside) if !folder.is_empty() => inside.to_owned(),
         _ => name,
     };
-    let siblings = files.map(|file| (relative(file.name), file.bytes)).collect();
-    Source { name: own.name, bytes: own.bytes, siblings }
+    let siblings: Files = files.map(|file| (relative(file.name), file.bytes.into())).collect();
+    Source { name: own.name, bytes: own.bytes, siblings: siblings.into() }
 }
 
 /// A model without a name goes by that of its file.

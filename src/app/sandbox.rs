@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::{InputError, Read, read_upload};
+use crate::app::{Read, read_upload};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::{FORMATS, Limits, Refused, Source};
 use crate::kb::Catalog;
@@ -84,9 +84,6 @@ enum Answer {
     Refused {
         diagnostics: Vec<Diagnostic>,
     },
-    SeveralModels {
-        models: Vec<String>,
-    },
 }
 
 impl Importer {
@@ -96,7 +93,7 @@ impl Importer {
         catalog: &Catalog,
         source: &Source,
         limits: &Limits,
-    ) -> Result<Read, InputError> {
+    ) -> Result<Read, Refused> {
         match self {
             Self::Here => read_upload(catalog, source, limits),
             Self::Worker(worker) => worker.read(source, limits),
@@ -105,8 +102,8 @@ impl Importer {
 }
 
 impl Worker {
-    fn read(&self, source: &Source, limits: &Limits) -> Result<Read, InputError> {
-        let stopped = |why: &str| InputError::from(Refused::from(stopped(&source.name, why)));
+    fn read(&self, source: &Source, limits: &Limits) -> Result<Read, Refused> {
+        let stopped = |why: &str| Refused::from(stopped(&source.name, why));
         let question =
             Question { allowance: self.allowance, limits: limits.clone(), source: source.clone() };
         let question = postcard::to_stdvec(&question)
@@ -125,8 +122,7 @@ impl Worker {
                 let format = known.ok_or_else(|| stopped("its format is not known here"))?.id;
                 Ok(Read { format, model: *model, sources, diagnostics })
             }
-            Ok(Answer::Refused { diagnostics }) => Err(Refused { diagnostics }.into()),
-            Ok(Answer::SeveralModels { models }) => Err(InputError::SeveralModels { models }),
+            Ok(Answer::Refused { diagnostics }) => Err(Refused { diagnostics }),
             Err(error) => Err(stopped(&format!("its answer could not be read: {error}"))),
         }
     }
@@ -216,8 +212,7 @@ pub fn serve_one_import(catalog: &Catalog) -> io::Result<()> {
         Ok(Read { format, model, sources, diagnostics }) => {
             Answer::Read { format: format.to_owned(), model: Box::new(model), sources, diagnostics }
         }
-        Err(InputError::Refused(Refused { diagnostics })) => Answer::Refused { diagnostics },
-        Err(InputError::SeveralModels { models }) => Answer::SeveralModels { models },
+        Err(Refused { diagnostics }) => Answer::Refused { diagnostics },
     };
     let answer = postcard::to_stdvec(&answer).map_err(io::Error::other)?;
     let mut stdout = io::stdout().lock();

@@ -1,21 +1,17 @@
 //! Reading the files that a command names.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::app::{self, InputError, Named};
+use crate::app::{self, Named};
 use crate::cli::progress::Progress;
 use crate::cli::{Context, Failure};
 use crate::diagnostic::Code;
-use crate::import::{Limits, Source};
+use crate::import::{Files, Limits, Source};
 
 /// How deep includes are looked for below a model.
 const DEEPEST: usize = 4;
-
-/// How many files of a folder are looked at.
-const MOST_FILES: usize = 2_000;
 
 /// Reads one model with the evidence that is named beside it: files or folders, told by their
 /// content.
@@ -48,7 +44,7 @@ pub(super) fn model(
     // Only a model that includes others makes us look around: its folder may hold anything.
     for (path, source) in &mut files {
         let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        source.siblings = files_below(folder.unwrap_or(Path::new(".")));
+        source.siblings = files_below(folder.unwrap_or(Path::new("."))).into();
     }
     Ok(read(&files)?)
 }
@@ -92,8 +88,8 @@ fn bounded(reader: impl Read) -> io::Result<Vec<u8>> {
 
 /// Reads the files below a folder by their path inside it, hidden ones aside, up to the limits of
 /// an upload. One that cannot be read is not there; the model says so if it needs it.
-fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
+fn files_below(folder: &Path) -> Files {
+    let mut found = Files::new();
     let mut budget = limits().bytes;
     let mut waiting = vec![(folder.to_path_buf(), String::new(), 0)];
     while let Some((folder, prefix, depth)) = waiting.pop() {
@@ -108,25 +104,16 @@ fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             let inside = format!("{prefix}{name}");
             if kind.is_dir() && depth < DEEPEST {
                 waiting.push((entry.path(), format!("{inside}/"), depth + 1));
-            } else if kind.is_file() && found.len() < MOST_FILES {
+            } else if kind.is_file() && found.len() < limits().files {
                 let size = entry.metadata().map_or(u64::MAX, |data| data.len());
                 let fits = usize::try_from(size).is_ok_and(|size| size <= budget);
                 let bytes = fits.then(|| File::open(entry.path()).and_then(bounded).ok()).flatten();
                 if let Some(bytes) = bytes {
                     budget = budget.saturating_sub(bytes.len());
-                    found.insert(inside, bytes);
+                    found.insert(inside, bytes.into());
                 }
             }
         }
     }
     found
-}
-
-impl From<InputError> for Failure {
-    fn from(error: InputError) -> Self {
-        match error {
-            InputError::Refused(refused) => refused.into(),
-            InputError::SeveralModels { .. } => Self::Usage(error.to_string()),
-        }
-    }
 }

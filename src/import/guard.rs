@@ -22,6 +22,8 @@ pub struct Limits {
     pub elements: usize,
     /// Files that a model may include; 100 by default.
     pub includes: usize,
+    /// Files of a folder or an archive; 2,000 by default.
+    pub files: usize,
     /// Bytes of a Terraform plan, which repeats every value up to four times; 128 MiB by default.
     pub plan_bytes: usize,
     /// Values of a plan that are kept; 8,000,000 by default.
@@ -37,6 +39,7 @@ impl Default for Limits {
             attributes: 256,
             elements: 100_000,
             includes: 100,
+            files: 2_000,
             plan_bytes: 128 * 1024 * 1024,
             plan_nodes: 8_000_000,
         }
@@ -105,7 +108,7 @@ fn hint_for(encoding: &str) -> &'static str {
     match encoding {
         "a zip archive" => {
             "if this is a plan of Terraform, import the output of `terraform show -json PLAN`; \
-             otherwise import the files of the archive"
+             otherwise the archive is broken: import its files"
         }
         "UTF-16" => {
             "save the file as UTF-8; in PowerShell: \

@@ -1,8 +1,9 @@
 //! Tells what an input is: a model, statements, or a scanner's report, by its content.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::import::models::{Recognised, recognise};
 use crate::import::{
-    Imported, Limits, Refused, ScannerReport, Source, Statement, read_findings, read_model,
+    Imported, Limits, Refused, ScannerReport, Source, Statement, check_size, read_findings,
     read_statements,
 };
 use crate::kb::Catalog;
@@ -18,11 +19,31 @@ pub enum Input {
     Findings(ScannerReport),
 }
 
+/// An input before a model is made of it: resources may belong to those of others.
+pub(super) enum Recognition<'a> {
+    Model(Box<Recognised<'a>>),
+    Other(Input),
+}
+
 /// Reads an input of any kind. One that is nothing that we read is refused as no model, since that
 /// is what most of them are meant to be.
 pub fn read_input(catalog: &Catalog, source: &Source, limits: &Limits) -> Result<Input, Refused> {
-    let refused = match read_model(catalog, source, limits) {
-        Ok(imported) => return Ok(Input::Model(Box::new(imported))),
+    match recognise_input(catalog, source, limits)? {
+        Recognition::Model(read) => {
+            Ok(Input::Model(Box::new(check_size(&source.name, read.finish(), limits)?)))
+        }
+        Recognition::Other(input) => Ok(input),
+    }
+}
+
+/// Reads an input of any kind; of resources no model is made yet.
+pub(super) fn recognise_input<'a>(
+    catalog: &'a Catalog,
+    source: &Source,
+    limits: &Limits,
+) -> Result<Recognition<'a>, Refused> {
+    let refused = match recognise(catalog, source, limits) {
+        Ok(read) => return Ok(Recognition::Model(Box::new(read))),
         Err(refused) => refused,
     };
     if !may_be_another(&refused) {
@@ -30,7 +51,7 @@ pub fn read_input(catalog: &Catalog, source: &Source, limits: &Limits) -> Result
     }
     match read_evidence(catalog, source, limits) {
         Err(other) if may_be_another(&other) => Err(refused),
-        found => found,
+        found => Ok(Recognition::Other(found?)),
     }
 }
 

@@ -19,8 +19,10 @@
 //! # Ok::<(), plumbline::import::Refused>(())
 //! ```
 
+mod archive;
 mod document;
 mod findings;
+mod folder;
 mod guard;
 mod hcl;
 mod html;
@@ -28,23 +30,29 @@ mod infrastructure;
 mod input;
 mod inventory;
 mod jsonc;
+mod merge;
 mod models;
 mod notes;
 mod reader;
+mod recognised;
 mod siblings;
 mod statements;
 mod syntax;
 mod xml;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+pub use archive::{Unpacked, unpack};
 pub use findings::{
     Muted, SCANNERS, ScannedResource, Scanner, ScannerFinding, ScannerReport, apply_findings,
     model_of_findings, read_findings,
 };
+pub use folder::{FolderPart, FolderRead, path_in, read_files, read_folder};
 pub use guard::Limits;
 pub use input::{Input, read_evidence, read_input};
 pub use inventory::{Inventory, InventoryError, Listed, read_inventory};
+pub use merge::merge;
 pub use models::{
     Certainty, FORMATS, Format, Template, TemplateThreat, find_by_template, read_template,
 };
@@ -56,6 +64,9 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::kb::Catalog;
 use crate::model::Model;
 
+/// Files by their path, with `/` between the parts.
+pub type Files = BTreeMap<String, Arc<[u8]>>;
+
 /// A file to be read.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Source {
@@ -63,15 +74,20 @@ pub struct Source {
     pub name: String,
     /// What it holds.
     pub bytes: Vec<u8>,
-    /// Files of the same upload by their path relative to this one, with `/` between the parts:
-    /// the only files that a model may include.
-    pub siblings: BTreeMap<String, Vec<u8>>,
+    /// Files of the same upload by their path relative to this one: the only files that a model may
+    /// include. Files of one folder share them.
+    pub siblings: Arc<Files>,
 }
 
 impl Source {
     /// Makes a source of a single file.
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), bytes: bytes.into(), siblings: BTreeMap::new() }
+        Self { name: name.into(), bytes: bytes.into(), siblings: Arc::default() }
+    }
+
+    /// Adds a file of the same upload, by its path relative to this one.
+    pub fn add_sibling(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        Arc::make_mut(&mut self.siblings).insert(path.into(), bytes.into().into());
     }
 }
 
@@ -108,22 +124,16 @@ pub fn read_model(
     source: &Source,
     limits: &Limits,
 ) -> Result<Imported, Refused> {
-    let guarded = limits.for_bytes(&source.bytes);
-    let text = guard::text(&source.name, &source.bytes, &guarded)?;
-    let (format, mut draft) = match syntax::of(text) {
-        syntax::Syntax::Bicep => {
-            return Err(infrastructure::arm::bicep_is_not_read(&source.name).into());
-        }
-        syntax::Syntax::Hcl => models::read_hcl(catalog, source, text, limits)?,
-        syntax::Syntax::Xml => models::read_xml(catalog, source, text, limits)?,
-        syntax::Syntax::Document => models::read_document(catalog, source, text, limits)?,
-    };
-    let included = std::mem::take(&mut draft.included);
-    let (model, diagnostics) = draft.finish();
-    if model.size() > limits.elements {
-        let message = format!("{} elements, the limit is {}", model.size(), limits.elements);
-        let place = Place::default().in_file(&source.name);
-        return Err(Diagnostic::new(Code::TooMany, place, message).into());
+    check_size(&source.name, models::recognise(catalog, source, limits)?.finish(), limits)
+}
+
+/// Refuses a model that has more elements than it may have.
+fn check_size(file: &str, imported: Imported, limits: &Limits) -> Result<Imported, Refused> {
+    let size = imported.model.size();
+    if size <= limits.elements {
+        return Ok(imported);
     }
-    Ok(Imported { format: format.id, model, diagnostics, included })
+    let message = format!("{size} elements, the limit is {}", limits.elements);
+    let place = Place::default().in_file(file);
+    Err(Diagnostic::new(Code::TooMany, place, message).into())
 }

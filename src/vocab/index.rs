@@ -74,6 +74,11 @@ impl<I: Index, T> Table<I, T> {
         self.rows.iter_mut().enumerate().map(|(n, row)| (I::new(n), row))
     }
 
+    /// Returns every row itself, in order.
+    pub fn into_values(self) -> impl ExactSizeIterator<Item = T> {
+        self.rows.into_iter()
+    }
+
     /// Returns every position, in order.
     pub fn positions(&self) -> impl ExactSizeIterator<Item = I> + use<I, T> {
         (0..self.rows.len()).map(I::new)

@@ -53,6 +53,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tantivy", &["search"]),
     ("rust_xlsxwriter", &["report"]),
     ("clap", &["cli"]),
+    ("hcl_edit", &["import"]),
+    ("quick_xml", &["import"]),
+    ("tar", &["import"]),
+    ("rlimit", &["app"]),
 ];
 
 const MOST_LINES: usize = 500;

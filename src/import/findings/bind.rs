@@ -10,16 +10,14 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::import::findings::finding::ScannerFinding;
 use crate::import::findings::kinds::ANY;
-use crate::import::findings::locate::{Index, Rule};
+use crate::import::findings::locate::Index;
 use crate::import::findings::unmapped::Unmapped;
 use crate::import::findings::values::{LICENCE, SECRET, VULNERABILITY};
 use crate::import::findings::{ScannerReport, kube_bench};
+use crate::import::recognised::{self, Rule, first_of};
 use crate::kb::{Catalog, Entry, KnownCheck};
 use crate::model::{Element, Model, StatedMitigation};
 use crate::vocab::{EvidenceSource, Outcome, Relation, StatedStatus};
-
-/// So many examples are named in a diagnostic.
-const MOST_NAMED: usize = 5;
 
 /// Scanners by the prefix of their ids, with their names and the prefixes to look further under.
 const TOOLS: &[(&str, &str, &[&str])] = &[
@@ -245,9 +243,7 @@ impl Binding {
         }
         let whole = Place::default().in_file(file);
         let mut diagnostics = self.unmapped.finish();
-        for (rule, resources) in self.matched {
-            diagnostics.push(matched(model, rule, &resources, whole.clone()));
-        }
+        diagnostics.extend(recognised::said(model, &self.matched, file));
         if !self.missing.is_empty() {
             diagnostics.push(missing(&self.missing, whole.clone()));
         }
@@ -279,23 +275,6 @@ fn file_of(finding: &ScannerFinding) -> String {
     }
 }
 
-fn matched(
-    model: &Model,
-    rule: Rule,
-    resources: &BTreeMap<String, Element>,
-    place: Place,
-) -> Diagnostic {
-    let pairs: Vec<String> = resources
-        .iter()
-        .take(MOST_NAMED)
-        .map(|(label, element)| format!("{label:?} is {}", model.element_id(*element)))
-        .collect();
-    let names = and_more(&pairs, resources.len());
-    let count = resources.len();
-    let message = format!("{count} resources are recognised by {}: {names}", rule.title());
-    Diagnostic::new(Code::MatchedResource, place, message)
-}
-
 fn missing(resources: &BTreeMap<String, usize>, place: Place) -> Diagnostic {
     let findings: usize = resources.values().sum();
     let names = named(resources);
@@ -310,13 +289,6 @@ fn missing(resources: &BTreeMap<String, usize>, place: Place) -> Diagnostic {
 
 /// Names the first few of many.
 fn named(names: &BTreeMap<String, usize>) -> String {
-    let first = names.keys().take(MOST_NAMED);
-    let first: Vec<String> = first.map(|name| format!("{name:?}")).collect();
-    and_more(&first, names.len())
-}
-
-fn and_more(names: &[String], count: usize) -> String {
-    let rest = count.saturating_sub(names.len());
-    let names = names.join(", ");
-    if rest == 0 { names } else { format!("{names} and {rest} more") }
+    let names: Vec<String> = names.keys().map(|name| format!("{name:?}")).collect();
+    first_of(&names)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::import::findings::finding::{ScannedResource, ScannerFinding, last_part};
 use crate::import::findings::kinds::{ANY, Kinds};
+use crate::import::recognised::Rule;
 use crate::kb::Catalog;
 use crate::model::{ComponentIdx, Element, Model};
 
@@ -16,29 +17,6 @@ const COMMON: &[&str] = &["main", "default", "this", "example", "test", "web", "
 
 /// Types that a report as a whole can be about.
 const WHOLES: &[&str] = &["k8s-api-server", "k8s-etcd", "k8s-node", "k8s-cluster", "cloud-account"];
-
-/// How a resource was recognised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Rule {
-    Id,
-    Address,
-    Name,
-    Lines,
-    OnlyOne,
-}
-
-impl Rule {
-    /// Names the rule for people.
-    pub(super) const fn title(self) -> &'static str {
-        match self {
-            Self::Id => "their id",
-            Self::Address => "an address",
-            Self::Name => "their name, which is unique",
-            Self::Lines => "the lines of their file",
-            Self::OnlyOne => "their type, of which there is one",
-        }
-    }
-}
 
 type Names = BTreeMap<String, Vec<ComponentIdx>>;
 

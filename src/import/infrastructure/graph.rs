@@ -70,6 +70,8 @@ pub(in crate::import) struct Graph {
     /// The addresses of resources that are given to other deployments, by outputs; nothing where the
     /// source does not tell.
     pub(in crate::import) exports: Option<BTreeSet<String>>,
+    /// Other files of the same upload that it was read from, by their path.
+    pub(in crate::import) included: Vec<String>,
     by_address: BTreeMap<String, ResourceIdx>,
 }
 
@@ -88,6 +90,22 @@ impl Graph {
         let at = self.resources.push(resource);
         self.by_address.insert(address, at);
         Some(at)
+    }
+
+    /// Takes the resources of another graph of the same system; returns how many it has already,
+    /// of which the first counts.
+    pub(in crate::import) fn absorb(&mut self, other: Self) -> usize {
+        self.included.extend(other.included);
+        // What one of them does not tell is not known of both.
+        self.exports = match (self.exports.take(), other.exports) {
+            (Some(mut own), Some(others)) => {
+                own.extend(others);
+                Some(own)
+            }
+            _ => None,
+        };
+        let known = other.resources.into_values().map(|resource| self.add(resource));
+        known.filter(Option::is_none).count()
     }
 
     /// Returns the resources that an address stands for: itself, or, where it leaves out the index,

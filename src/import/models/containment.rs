@@ -7,7 +7,7 @@ use crate::import::notes::Notes;
 use crate::model::{Model, Parent};
 
 /// Leaves out every containment that closes a circle. Each element is walked from once.
-pub(super) fn break_circles(model: &mut Model, notes: &mut Notes) {
+pub(in crate::import) fn break_circles(model: &mut Model, notes: &mut Notes) {
     let elements: Vec<Parent> = (model.zones.positions().map(Parent::Zone))
         .chain(model.components.positions().map(Parent::Component))
         .collect();

@@ -12,6 +12,7 @@ mod iriusrisk;
 mod otm;
 mod pytm;
 mod rating;
+mod recognise;
 mod stated;
 mod template;
 mod text;
@@ -27,22 +28,23 @@ mod trust;
 mod types;
 mod words;
 
+pub(super) use containment::break_circles;
 pub(super) use draft::Draft;
+pub(super) use recognise::{Recognised, recognise};
 pub use template::{Certainty, Template, TemplateThreat, find as find_by_template, read_template};
 pub(super) use words::{normalised, protocol, status};
 
 use hcl_edit::structure::Body;
 
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::import::document::{Document, Node};
-use crate::import::guard::{self, Limits};
+use crate::import::guard::Limits;
 use crate::import::infrastructure::{
-    self, Graph, arm, aws_config, cloudformation, compose, kubernetes, terraform,
+    Graph, arm, aws_config, cloudformation, compose, kubernetes, terraform,
 };
 use crate::import::notes::Notes;
-use crate::import::xml::{self, Element};
-use crate::import::{Refused, Source, hcl, reader};
-use crate::kb::Catalog;
+use crate::import::xml::Element;
+use crate::import::{Refused, Source, hcl};
 
 /// A format of model files.
 #[derive(Debug)]
@@ -54,15 +56,48 @@ pub struct Format {
     pub(super) reader: Reader,
 }
 
+impl Format {
+    /// Returns how the resources of several inputs become one system; nothing where each is its own.
+    pub(super) fn joined(&self) -> Option<Join> {
+        match self.reader {
+            Reader::Manifests { joined, .. } => Some(joined),
+            Reader::Resources { joined, .. } => joined,
+            _ => None,
+        }
+    }
+
+    /// Tells whether it is read by the folder, so that no file is its own.
+    pub(super) fn is_read_by_folder(&self) -> bool {
+        matches!(self.reader, Reader::HclResources { .. })
+    }
+
+    /// Returns the format of configurations of Terraform, which are read by the folder.
+    pub(super) fn of_terraform() -> Option<&'static Self> {
+        FORMATS.iter().find(|format| format.is_read_by_folder())
+    }
+
+    /// Tells whether it describes what is deployed, and not a model of it that somebody drew.
+    pub fn is_infrastructure(&self) -> bool {
+        match self.reader {
+            Reader::Document { .. } | Reader::Xml { .. } | Reader::Hcl { .. } => false,
+            Reader::Resources { .. }
+            | Reader::Manifests { .. }
+            | Reader::HclResources { .. }
+            | Reader::Stream { .. } => true,
+        }
+    }
+}
+
 /// How a format is recognised and read, by the syntax that it is written in.
 #[derive(Debug)]
 pub(super) enum Reader {
     /// JSON or YAML.
     Document { sniff: fn(Node<'_>) -> bool, read: fn(&mut Draft<'_>, &Upload<'_>) },
-    /// Resources in JSON or YAML, of which the model is built afterwards.
-    Resources { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
+    /// Resources in JSON or YAML, of which the model is built afterwards. Where those of several
+    /// inputs are one system, `joined` relates them.
+    Resources { sniff: fn(Node<'_>) -> bool, read: ReadResources, joined: Option<Join> },
     /// Resources in any number of JSON or YAML documents, in which a key may stand twice.
-    Manifests { sniff: fn(Node<'_>) -> bool, read: fn(&Upload<'_>, &mut Notes) -> Graph },
+    Manifests { sniff: fn(Node<'_>) -> bool, read: ReadResources, joined: Join },
     /// Resources in HCL, read with the files beside them.
     HclResources { sniff: fn(&Body) -> bool, read: ReadHclResources },
     /// Resources in JSON that may be too large for a document of all its values.
@@ -78,8 +113,13 @@ pub(super) enum Reader {
     Hcl { sniff: fn(&Body) -> bool, read: ReadHcl },
 }
 
-/// Reads a file with those beside it; gives the paths of the others that were read.
-type ReadHclResources = fn(&Source, &Limits, &mut Notes) -> (Graph, Vec<String>);
+type ReadResources = fn(&Upload<'_>, &mut Notes) -> Graph;
+
+/// Relates the resources of several inputs.
+type Join = fn(&mut Graph, &mut Notes);
+
+/// Reads a file with those beside it.
+type ReadHclResources = fn(&Source, &Limits, &mut Notes) -> Graph;
 
 type ReadStream = fn(&Source, &str, &Limits, &mut Notes) -> Result<Graph, Diagnostic>;
 
@@ -180,17 +220,25 @@ pub const FORMATS: &[Format] = &[
     Format {
         id: "cloudformation",
         title: "CloudFormation and SAM templates (YAML or JSON)",
-        reader: Reader::Resources { sniff: cloudformation::sniff, read: cloudformation::read },
+        reader: Reader::Resources {
+            sniff: cloudformation::sniff,
+            read: cloudformation::read,
+            joined: None,
+        },
     },
     Format {
         id: "arm",
         title: "Azure Resource Manager templates (JSON)",
-        reader: Reader::Resources { sniff: arm::sniff, read: arm::read },
+        reader: Reader::Resources { sniff: arm::sniff, read: arm::read, joined: None },
     },
     Format {
         id: "kubernetes",
         title: "Kubernetes manifests, also as `kubectl get -o json` writes them (YAML or JSON)",
-        reader: Reader::Manifests { sniff: kubernetes::sniff, read: kubernetes::read },
+        reader: Reader::Manifests {
+            sniff: kubernetes::sniff,
+            read: kubernetes::read,
+            joined: kubernetes::link,
+        },
     },
     Format {
         id: "terraform",
@@ -202,18 +250,23 @@ pub const FORMATS: &[Format] = &[
         title: "Terraform and OpenTofu configuration (JSON)",
         reader: Reader::Resources {
             sniff: terraform::hcl::sniff_json,
-            read: |upload, notes| terraform::hcl::read(upload.source, upload.limits, notes).0,
+            read: |upload, notes| terraform::hcl::read(upload.source, upload.limits, notes),
+            joined: None,
         },
     },
     Format {
         id: "compose",
         title: "Compose files of Docker and Podman (YAML or JSON)",
-        reader: Reader::Resources { sniff: compose::sniff, read: compose::read },
+        reader: Reader::Resources { sniff: compose::sniff, read: compose::read, joined: None },
     },
     Format {
         id: "aws-config",
         title: "AWS Config snapshots and configuration items (JSON)",
-        reader: Reader::Resources { sniff: aws_config::sniff_items, read: aws_config::read_items },
+        reader: Reader::Resources {
+            sniff: aws_config::sniff_items,
+            read: aws_config::read_items,
+            joined: Some(one_account),
+        },
     },
     Format {
         id: "aws-api",
@@ -221,207 +274,17 @@ pub const FORMATS: &[Format] = &[
         reader: Reader::Resources {
             sniff: aws_config::sniff_answers,
             read: aws_config::read_answers,
+            joined: Some(one_account),
         },
     },
 ];
+
+/// What was read of a running account needs no more than to be seen together: its references are ids.
+fn one_account(_: &mut Graph, _: &mut Notes) {}
 
 /// A recognised document with the upload that it came in.
 pub(super) struct Upload<'a> {
     pub(super) document: &'a Document,
     pub(super) source: &'a Source,
     pub(super) limits: &'a Limits,
-}
-
-/// Reads a model written in JSON or YAML.
-pub(super) fn read_document<'a>(
-    catalog: &'a Catalog,
-    source: &Source,
-    text: &str,
-    limits: &Limits,
-) -> Result<(&'static Format, Draft<'a>), Refused> {
-    if let Some(read) = read_stream(catalog, source, text, limits) {
-        return read;
-    }
-    if text.len() > limits.bytes {
-        return Err(guard::too_large(&source.name, text.len(), limits.bytes).into());
-    }
-    let document = reader::read_all(&source.name, text, limits)
-        .map_err(|reason| kubernetes::explained(reason, text))?;
-    let root = document.root();
-    for format in FORMATS {
-        let upload = Upload { document: &document, source, limits };
-        let mut draft = Draft::new(catalog, format.id);
-        match format.reader {
-            Reader::Document { sniff, read } if sniff(root) => {
-                document.check_single()?;
-                read(&mut draft, &upload);
-            }
-            Reader::Resources { sniff, read } if sniff(root) => {
-                document.check_single()?;
-                let graph = read(&upload, &mut draft.notes);
-                infrastructure::build(&mut draft, &graph);
-            }
-            Reader::Manifests { sniff, read } if document.roots().any(sniff) => {
-                let graph = read(&upload, &mut draft.notes);
-                infrastructure::build(&mut draft, &graph);
-            }
-            _ => continue,
-        }
-        return Ok((format, draft));
-    }
-    document.check_single()?;
-    Err(unknown(root).into())
-}
-
-/// Reads a model or resources written in HCL.
-pub(super) fn read_hcl<'a>(
-    catalog: &'a Catalog,
-    source: &Source,
-    text: &str,
-    limits: &Limits,
-) -> Result<(&'static Format, Draft<'a>), Refused> {
-    // What only looks like HCL in its first line may be YAML.
-    let parsed = match hcl::parse(&source.name, text) {
-        Ok(parsed) => parsed,
-        Err(said) => {
-            let document = read_document(catalog, source, text, limits);
-            return if document.is_ok() { document } else { Err(said.into()) };
-        }
-    };
-    for format in FORMATS {
-        let mut draft = Draft::new(catalog, format.id);
-        match format.reader {
-            Reader::Hcl { sniff, read } if sniff(&parsed.body) => {
-                read(&mut draft, source, text, &parsed, limits)?;
-            }
-            Reader::HclResources { sniff, read } if sniff(&parsed.body) => {
-                let (graph, included) = read(source, limits, &mut draft.notes);
-                draft.included = included;
-                infrastructure::build(&mut draft, &graph);
-            }
-            _ => continue,
-        }
-        return Ok((format, draft));
-    }
-    let message = "the blocks are of no format that Plumbline reads";
-    let place = Place::line(&source.name, 1, 0);
-    let unknown = Diagnostic::new(Code::UnknownFormat, place, message);
-    Err(if threatcl::is_library(&parsed.body) {
-        unknown.hint("this is a library of controls: import the threatcl model that imports it")
-    } else {
-        unknown.hint(read_formats())
-    }
-    .into())
-}
-
-/// Reads resources that are told by their text alone.
-fn read_stream<'a>(
-    catalog: &'a Catalog,
-    source: &Source,
-    text: &str,
-    limits: &Limits,
-) -> Option<Result<(&'static Format, Draft<'a>), Refused>> {
-    for format in FORMATS {
-        let Reader::Stream { sniff, read } = format.reader else { continue };
-        if !sniff(text) {
-            continue;
-        }
-        let mut draft = Draft::new(catalog, format.id);
-        let graph = read(source, text, limits, &mut draft.notes);
-        return Some(graph.map_err(Refused::from).map(|graph| {
-            infrastructure::build(&mut draft, &graph);
-            (format, draft)
-        }));
-    }
-    None
-}
-
-/// Reads a model written in XML.
-pub(super) fn read_xml<'a>(
-    catalog: &'a Catalog,
-    source: &Source,
-    text: &str,
-    limits: &Limits,
-) -> Result<(&'static Format, Draft<'a>), Refused> {
-    let start = xml::read_start(&source.name, text, limits)?;
-    for format in FORMATS {
-        let Reader::Xml { sniff, skipped, read } = format.reader else { continue };
-        if sniff(start.root()) {
-            let tree = xml::read(&source.name, text, limits, skipped)?;
-            let mut draft = Draft::new(catalog, format.id);
-            read(&mut draft, tree.root());
-            return Ok((format, draft));
-        }
-    }
-    Err(unknown_xml(start.root()).into())
-}
-
-/// Outermost elements of files that people may take for models: what they are, and what to do.
-const OTHER_XML: &[(&str, &str, &str)] = &[
-    (
-        "mxfile",
-        "a draw.io drawing",
-        "a drawing says too little to be read: model it in Threat Dragon or IriusRisk, or export it as Open Threat Model with StartLeft",
-    ),
-    (
-        "mxGraphModel",
-        "a draw.io drawing",
-        "a drawing says too little to be read: model it in Threat Dragon or IriusRisk, or export it as Open Threat Model with StartLeft",
-    ),
-    ("VisioDocument", "a Visio drawing", "export it as Open Threat Model with StartLeft"),
-    ("svg", "an SVG picture", "give the file that it was drawn from"),
-    ("html", "a web page", "give the file that the page was made from"),
-    (
-        "KnowledgeBase",
-        "a template of the Microsoft Threat Modeling Tool",
-        "a template holds no system: give it with `plumbline inspect MODEL --template TEMPLATE`",
-    ),
-    ("library", "an IriusRisk library", "a library holds no system: export the product as XML"),
-    ("bom", "a CycloneDX bill of materials", "write it as JSON"),
-    ("testsuites", "a JUnit report", "findings are imported as SARIF or JSON"),
-    ("NessusClientData_v2", "a Nessus report", "findings are imported as SARIF or JSON"),
-];
-
-/// Says that an XML document is of no known format, and what it looks like.
-fn unknown_xml(root: Element<'_>) -> Diagnostic {
-    let known = OTHER_XML.iter().find(|(name, ..)| name.eq_ignore_ascii_case(root.name()));
-    let (message, hint) = match known {
-        Some((_, what, hint)) => {
-            (format!("this looks like {what}, which is no model"), (*hint).to_owned())
-        }
-        None => (
-            format!("<{}> is the start of no format that Plumbline reads", root.name()),
-            read_formats(),
-        ),
-    };
-    Diagnostic::new(Code::UnknownFormat, root.place(), message).hint(hint)
-}
-
-fn read_formats() -> String {
-    let titles: Vec<_> = FORMATS.iter().map(|format| format.title).collect();
-    format!("read are: {}", titles.join("; "))
-}
-
-/// Says that a document is of no known format, and what it may be instead.
-pub(super) fn unknown(root: Node<'_>) -> Diagnostic {
-    let hint = if threagile::is_part(root) {
-        "this looks like a part of a Threagile model: import the file that includes it".to_owned()
-    } else if is_service_catalogue(root) {
-        "this is TrustOnCloud's catalogue of the threats of a service, not a model of a system"
-            .to_owned()
-    } else if let Some(hint) = kubernetes::hint(root) {
-        hint.to_owned()
-    } else if let Some(hint) = arm::other(root) {
-        hint.to_owned()
-    } else {
-        read_formats()
-    };
-    let message = "the content is no format that Plumbline reads";
-    Diagnostic::new(Code::UnknownFormat, root.place(), message).hint(hint)
-}
-
-/// Tells whether a document is a catalogue of `TrustOnCloud`: every threat and control that a cloud
-/// service may have, of which no system has all, so that it would make a model of nothing.
-fn is_service_catalogue(root: Node<'_>) -> bool {
-    ["feature_classes", "control_objectives", "threats"].into_iter().all(|key| root.has(key))
 }

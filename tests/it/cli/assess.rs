@@ -129,9 +129,15 @@ fn the_gate_counts_certain_findings_only() {
 }
 
 #[test]
-fn several_models_are_refused_until_they_can_be_merged() {
-    let said = refused(&["assess", MODEL, "tests/models/real/three-tier-web-app.json"]);
-    assert!(said.contains("merging") && said.contains("not available yet"), "{said}");
+fn several_models_are_merged_and_what_was_matched_is_said() {
+    let other = "tests/models/real/three-tier-web-app.json";
+    let run = plumbline(&["assess", MODEL, other, "-f", "json"]);
+    let snapshot: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(snapshot["model"]["components"], 7 + 3);
+    let sources = snapshot["model"]["sources"].as_array().unwrap();
+    assert_eq!(sources.len(), 2);
+    let said = snapshot["diagnostics"].as_array().unwrap();
+    assert!(said.iter().any(|row| row["code"] == "added-components"), "{said:?}");
 }
 
 #[test]

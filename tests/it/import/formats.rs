@@ -65,10 +65,10 @@ fn threagile_includes_stay_within_the_upload() {
     for part in ["assets", "data", "comments", "broken"] {
         let path = format!("parts/{part}.yaml");
         let bytes = bytes_of(&format!("threagile/includes/{path}"));
-        source.siblings.insert(path, bytes);
+        source.add_sibling(path, bytes);
     }
-    source.siblings.insert("../outside.yaml".to_owned(), b"title: Outside\n".to_vec());
-    source.siblings.insert("/etc/passwd".to_owned(), b"title: Passwords\n".to_vec());
+    source.add_sibling("../outside.yaml".to_owned(), b"title: Outside\n".to_vec());
+    source.add_sibling("/etc/passwd".to_owned(), b"title: Passwords\n".to_vec());
     let imported = read_model(&CATALOG, &source, &Limits::default()).unwrap();
     insta::assert_snapshot!(described(&imported));
 }

@@ -110,7 +110,7 @@ fn included_files_share_the_limits_of_the_upload() {
     let main = "threagile_version: 1.0.0\ntitle: T\nincludes: [big.yaml]\ntechnical_assets: {A: {id: a}}\n";
     let mut source = Source::new("main.yaml", main);
     let tags = "x, ".repeat(500);
-    source.siblings.insert("big.yaml".to_owned(), format!("tags_available: [{tags}]").into_bytes());
+    source.add_sibling("big.yaml".to_owned(), format!("tags_available: [{tags}]").into_bytes());
     let limits = Limits { nodes: 300, ..Limits::default() };
     let imported = read_model(&CATALOG, &source, &limits).unwrap();
     let codes: Vec<_> = imported.diagnostics.iter().map(|said| said.code).collect();
@@ -123,8 +123,8 @@ fn files_that_include_each_other_are_read_once() {
     let main = "threagile_version: 1.0.0\ntitle: T\nincludes: [a.yaml]\n";
     let mut source = Source::new("main.yaml", main);
     let part = "includes: [a.yaml, b.yaml]\ntechnical_assets: {A: {id: a, type: process}}\n";
-    source.siblings.insert("a.yaml".to_owned(), part.into());
-    source.siblings.insert("b.yaml".to_owned(), "includes: [a.yaml]\n".into());
+    source.add_sibling("a.yaml".to_owned(), part);
+    source.add_sibling("b.yaml".to_owned(), "includes: [a.yaml]\n");
     let imported = read_model(&CATALOG, &source, &Limits::default()).unwrap();
     assert_eq!(imported.model.components.len(), 1);
 }

@@ -48,6 +48,12 @@ mod terraform;
 // rules of threat-modeling templates, run on models
 mod template;
 
+// archives of folders
+mod archives;
+
+// several models of one system
+mod merging;
+
 // models of the Microsoft Threat Modeling Tool
 mod tm7;
 

@@ -39,7 +39,7 @@ fn a_stack_in_a_stack_is_read_if_its_template_is_there() {
         imported.diagnostics.iter().any(|one| one.code == Code::IncludeRefused)
     };
     assert!(is_missing(&source));
-    source.siblings.insert("part.yaml".to_owned(), bytes_of("cloudformation/part.yaml"));
+    source.add_sibling("part.yaml", bytes_of("cloudformation/part.yaml"));
     assert!(!is_missing(&source));
 }
 

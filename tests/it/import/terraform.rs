@@ -18,7 +18,7 @@ fn with_folder(path: &str) -> Imported {
             if file.is_dir() {
                 open.push(file);
             } else if inside != name {
-                source.siblings.insert(inside, std::fs::read(&file).unwrap());
+                source.add_sibling(inside, std::fs::read(&file).unwrap());
             }
         }
     }

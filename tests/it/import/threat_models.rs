@@ -36,9 +36,9 @@ fn cyclonedx_is_read_in_all_three_forms() {
 fn threatcl_lays_a_model_over_what_it_includes() {
     let mut source = Source::new("features.hcl", bytes_of("threatcl/features.hcl"));
     for path in ["shared/base.hcl", "shared/controls.hcl"] {
-        source.siblings.insert(path.to_owned(), bytes_of(&format!("threatcl/{path}")));
+        source.add_sibling(path, bytes_of(&format!("threatcl/{path}")));
     }
-    source.siblings.insert("../outside.hcl".to_owned(), b"spec_version = \"1\"\n".to_vec());
+    source.add_sibling("../outside.hcl", b"spec_version = \"1\"\n".to_vec());
     let imported = read_model(&CATALOG, &source, &Limits::default()).unwrap();
     assert_eq!(imported.included, ["shared/base.hcl", "shared/controls.hcl"]);
     insta::assert_snapshot!(described(&imported));
@@ -74,7 +74,7 @@ fn children_are_nested_in_their_parent() {
     let mut source = Source::new("shop.yaml", bytes_of("corda/shop.yaml"));
     let child =
         "ID: Cart\ntitle: Cart\nchildren: [{REFID: Cart}]\nscope: {assets: []}\nthreats: []\n";
-    source.siblings.insert("Cart/Cart.yaml".to_owned(), child.into());
+    source.add_sibling("Cart/Cart.yaml", child);
     let imported = read_model(&CATALOG, &source, &Limits::default()).unwrap();
     assert_eq!(imported.included, ["Cart/Cart.yaml"]);
     let nested = &imported.model.nested;

@@ -16,7 +16,7 @@ fn other_files_are_named() {
         ("<KnowledgeBase><Manifest/></KnowledgeBase>", "template", "--template"),
         ("<library ref=\"x\"><desc/></library>", "IriusRisk library", "product"),
         ("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "SVG", "drawn from"),
-        ("<project><modelVersion>4.0.0</modelVersion></project>", "<project>", "Threat Dragon"),
+        ("<project><modelVersion>4.0.0</modelVersion></project>", "<project>", "plumbline formats"),
     ] {
         let said = refused(text);
         assert_eq!(said.code, Code::UnknownFormat, "{text}");
@@ -58,7 +58,7 @@ fn limits_are_kept() {
 fn a_packed_file_is_said_to_be_one() {
     let said = import("m.tm7", b"PK\x03\x04rest".to_vec()).unwrap_err().diagnostics.remove(0);
     assert_eq!(said.code, Code::NotText);
-    assert!(said.hint.contains("files of the archive"), "{}", said.hint);
+    assert!(said.hint.contains("archive is broken"), "{}", said.hint);
 }
 
 /// Long names, long lines and many tags: what is repeated is cut, and nothing is searched twice.

@@ -18,6 +18,7 @@ pub(super) fn add(graph: &mut Graph, upload: &Upload<'_>, notes: &mut Notes) {
     for (path, detail, address) in wanted {
         let place = Place::default().in_file(&path);
         let Some(document) = siblings.document(&path, place, notes) else { continue };
+        graph.included.push(path);
         let root = unwrapped(document.root());
         let answer = match detail.of {
             "" => Some(root),

@@ -110,7 +110,7 @@ fn files_beside_an_answer_say_more_about_its_resources() {
     let mut source =
         Source::new("b.json", r#"{"Buckets": [{"Name": "logs-1", "CreationDate": "x"}]}"#);
     let mut beside = |path: &str, text: &str| {
-        source.siblings.insert(path.to_owned(), text.into());
+        source.add_sibling(path, text);
     };
     beside("s3-get-bucket-policy/logs-1", r#"{"Policy": "{\"Statement\": []}"}"#);
     beside("s3-get-bucket-versioning/logs-1.json", r#"{"Status": "Enabled"}"#);

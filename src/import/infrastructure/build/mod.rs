@@ -80,6 +80,7 @@ fn component(resource: &Resource, kind: String) -> Component {
     Component {
         id: resource.address.clone(),
         name: resource.name.clone(),
+        addresses: resource.aliases.clone(),
         raw_type: resource.kind.clone(),
         kind,
         tags: tags(&resource.settings),

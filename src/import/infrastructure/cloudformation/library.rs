@@ -51,6 +51,11 @@ impl Library {
         library
     }
 
+    /// Returns the paths of the templates.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.documents.keys().map(String::as_str)
+    }
+
     /// Returns the template that the properties of a stack name, seen from the file at `from`.
     pub(super) fn find(&self, from: &str, properties: Node<'_>) -> Option<(&str, &Document)> {
         let location = location(properties)?;

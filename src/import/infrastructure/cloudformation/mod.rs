@@ -97,6 +97,7 @@ fn template(upload: &Upload<'_>, root: Node<'_>, notes: &mut Notes) -> Graph {
     let outputs: Vec<_> = scope.output_values().collect();
     graph.export(&outputs);
     drop(scope);
+    graph.included = library.paths().map(str::to_owned).collect();
     evaluation.finish(notes);
     graph
 }

@@ -250,7 +250,7 @@ Resources:
   Self: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: ./net.yaml}}
 Outputs: {Subnet: {Value: !Ref Subnet}}";
     let mut source = Source::new("main.yaml", main);
-    source.siblings.insert("templates/net.yaml".to_owned(), net.into());
+    source.add_sibling("templates/net.yaml", net);
     let (graph, said) = described::read((sniff, read), &source);
     let described = described(&graph, &said);
     // The stack holds itself, so it goes as deep as is allowed, and no deeper.

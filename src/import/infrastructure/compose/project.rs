@@ -70,6 +70,7 @@ pub(super) fn read(upload: &Upload<'_>, notes: &mut Notes) -> Graph {
         notes.push(Diagnostic::new(Code::TooMany, Place::default(), message).mild());
     }
     links::link(&mut graph, upload.document.root(), notes);
+    graph.included = documents.into_iter().map(|(path, _)| path).collect();
     graph
 }
 

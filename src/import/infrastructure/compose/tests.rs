@@ -13,11 +13,11 @@ fn graph(name: &str, env: &str) -> (Graph, Vec<Diagnostic>) {
     let read_file = |name: &str| std::fs::read(format!("{folder}/{name}")).unwrap();
     let mut source = Source::new(name, read_file(name));
     for part in ["parts/base.yaml", "parts/cache.yaml"] {
-        source.siblings.insert(part.to_owned(), read_file(part));
+        source.add_sibling(part, read_file(part));
     }
-    source.siblings.insert("web.env".to_owned(), b"FROM_FILE=yes\nMODE=file\n".to_vec());
+    source.add_sibling("web.env", b"FROM_FILE=yes\nMODE=file\n".to_vec());
     if !env.is_empty() {
-        source.siblings.insert(".env".to_owned(), env.into());
+        source.add_sibling(".env", env);
     }
     graph_of(&source, read)
 }

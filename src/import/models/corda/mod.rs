@@ -260,7 +260,7 @@ fn children(
 
 /// Tells whether a file is still within the limits of the upload.
 fn fits(upload: &Upload<'_>, seen: &BTreeSet<String>, path: &str) -> bool {
-    let size = |path: &String| upload.source.siblings.get(path).map_or(0, Vec::len);
+    let size = |path: &String| upload.source.siblings.get(path).map_or(0, |bytes| bytes.len());
     let read: usize = seen.iter().map(size).sum();
     let bytes = read + size(&path.to_owned()) + upload.source.bytes.len();
     seen.len() < upload.limits.includes && bytes <= upload.limits.bytes

@@ -171,7 +171,8 @@ impl Folder {
         files.into_iter()
     }
 
-    fn all(&self, directory: &str) -> impl Iterator<Item = &File> {
+    /// Returns the files of a directory.
+    pub(super) fn all(&self, directory: &str) -> impl Iterator<Item = &File> {
         self.directories.get(directory).into_iter().flatten()
     }
 }
@@ -187,6 +188,12 @@ struct Kind {
 pub(super) fn is_code(file: &str) -> Option<bool> {
     let (stem, is_json) = stem(file);
     [".tf", ".tofu"].iter().any(|ending| stem.ends_with(ending)).then_some(is_json)
+}
+
+/// Tells whether a file belongs to a configuration.
+pub(super) fn is_part(path: &str) -> bool {
+    let (directory, file) = path.rsplit_once('/').unwrap_or(("", path));
+    Kind::of(directory, file).is_some()
 }
 
 fn stem(file: &str) -> (&str, bool) {
@@ -233,6 +240,11 @@ impl File {
         budget.nodes = budget.nodes.saturating_sub(nodes);
         let path = path.to_owned();
         Ok(Self { path, name, content, gives_values: kind.gives_values })
+    }
+
+    /// Returns its path in the upload.
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 
     /// Returns the file as a block.

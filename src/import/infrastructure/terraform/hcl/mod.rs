@@ -25,7 +25,6 @@ use std::rc::Rc;
 use hcl_edit::structure::Body;
 
 use crate::diagnostic::{Code, Place};
-use crate::import::Source;
 use crate::import::document::Node;
 use crate::import::guard::Limits;
 use crate::import::infrastructure::terraform::address::Address;
@@ -34,6 +33,7 @@ use crate::import::infrastructure::terraform::{
 };
 use crate::import::infrastructure::{Datum, Graph, Resource, Setting, secrets};
 use crate::import::notes::Notes;
+use crate::import::{Files, Source};
 
 use files::{Block, Folder};
 use module::{Module, literal, local_source};
@@ -86,13 +86,8 @@ pub(in crate::import) fn sniff_json(root: Node<'_>) -> bool {
         && ["resource", "module", "data", "variable", "output"].into_iter().any(holds)
 }
 
-/// Reads one file together with those of its directory, and the modules that it calls; says which of
-/// the other files it read.
-pub(in crate::import) fn read(
-    source: &Source,
-    limits: &Limits,
-    notes: &mut Notes,
-) -> (Graph, Vec<String>) {
+/// Reads one file together with those of its directory, and the modules that it calls.
+pub(in crate::import) fn read(source: &Source, limits: &Limits, notes: &mut Notes) -> Graph {
     let folder = source.name.rsplit_once('/').map_or("", |(folder, _)| folder);
     let name = |path: &str| {
         if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
@@ -106,7 +101,7 @@ pub(in crate::import) fn read(
         (_, true) => format!("{own}.tf.json"),
         (_, false) => format!("{own}.tf"),
     };
-    let siblings = source.siblings.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let siblings = source.siblings.iter().map(|(path, bytes)| (path.as_str(), &**bytes));
     let itself = std::iter::once((own.as_str(), source.bytes.as_slice()));
     let files = itself.chain(siblings.filter(|(path, _)| *path != own));
     let known = |path: &str| if path == own { source.name.clone() } else { name(path) };
@@ -115,22 +110,18 @@ pub(in crate::import) fn read(
     let mut steps = STEPS;
     let mut graph = graph_of(&modules, "", (&mut steps, notes));
     graph.name = deployment_name(&source.name);
-    let included = folder.paths().filter(|path| *path != own).map(str::to_owned).collect();
-    (graph, included)
+    graph.included = folder.paths().filter(|path| *path != own).map(str::to_owned).collect();
+    graph
 }
 
 /// Reads a folder; gives a graph for every root module in it.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the use cases read folders once several graphs make one model")
-)]
 pub(in crate::import) fn read_folder(
     name: &str,
-    files: &BTreeMap<String, Vec<u8>>,
+    files: &Files,
     limits: &Limits,
     notes: &mut Notes,
 ) -> Vec<Graph> {
-    let files = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let files = files.iter().map(|(path, bytes)| (path.as_str(), &**bytes));
     let known =
         |path: &str| if name.is_empty() { path.to_owned() } else { format!("{name}/{path}") };
     let folder = Folder::read(files, None, known, (limits, notes));
@@ -138,6 +129,7 @@ pub(in crate::import) fn read_folder(
     let mut steps = STEPS_OF_ALL;
     let graph = |root: &str| {
         let mut graph = graph_of(&modules, root, (&mut steps, notes));
+        graph.included = files_of(&folder, &modules, root);
         graph.name = if root.is_empty() {
             deployment_name(&format!("{name}/main.tf"))
         } else {
@@ -158,15 +150,36 @@ fn modules<'a>(folder: &'a Folder, notes: &mut Notes) -> BTreeMap<String, Module
     directories.map(|path| (path.to_owned(), Module::read(folder, path, notes))).collect()
 }
 
+/// Tells whether a file is one that Terraform would read, by its name, as Terraform does.
+pub(in crate::import) fn is_part(path: &str) -> bool {
+    files::is_part(path)
+}
+
+/// Returns the directories that a module calls.
+fn called(module: &Module<'_>) -> impl Iterator<Item = String> {
+    let sources = module.calls.values().filter_map(|call| call.attribute("source"));
+    sources.filter_map(|source| local_source(&module.directory, literal(&source)?))
+}
+
+/// Returns the files of a root and of every module that it calls, directly or not.
+fn files_of(folder: &Folder, modules: &BTreeMap<String, Module<'_>>, root: &str) -> Vec<String> {
+    let mut directories = BTreeSet::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(directory) = open.pop() {
+        let Some(module) = modules.get(&directory) else { continue };
+        if directories.insert(directory) {
+            open.extend(called(module));
+        }
+    }
+    let files = |directory: &String| {
+        folder.all(directory).map(|file| file.path().to_owned()).collect::<Vec<_>>()
+    };
+    directories.iter().flat_map(files).collect()
+}
+
 /// Returns the directories that no other calls.
 fn roots<'m>(modules: &'m BTreeMap<String, Module<'_>>) -> Vec<&'m str> {
-    let called: BTreeSet<String> = modules
-        .values()
-        .flat_map(|module| {
-            let sources = module.calls.values().filter_map(|call| call.attribute("source"));
-            sources.filter_map(|source| local_source(&module.directory, literal(&source)?))
-        })
-        .collect();
+    let called: BTreeSet<String> = modules.values().flat_map(called).collect();
     let deployed =
         modules.iter().filter(|(path, module)| module.deploys() && !called.contains(*path));
     deployed.map(|(path, _)| path.as_str()).collect()

@@ -1,7 +1,5 @@
 //! Configurations, evaluated.
 
-use std::collections::BTreeMap;
-
 mod expressions;
 
 use super::{read, read_folder, sniff, sniff_json};
@@ -14,8 +12,8 @@ use crate::import::{Source, hcl};
 
 /// Reads a folder of one root.
 fn folder(files: &[(&str, &str)]) -> (Graph, Vec<Code>) {
-    let files: BTreeMap<_, _> =
-        files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+    let file = |(path, text): &(&str, &str)| ((*path).to_owned(), text.as_bytes().into());
+    let files = files.iter().map(file).collect();
     let mut notes = Notes::default();
     let graph = read_folder("", &files, &Limits::default(), &mut notes).into_iter().next();
     (graph.unwrap_or_default(), notes.finish().iter().map(|said| said.code).collect())
@@ -262,7 +260,7 @@ fn what_runs_away_is_stopped() {
     assert_eq!((many.resources.len(), &codes[..]), (1_000, &[Code::TooMany][..]));
     let itself = "module \"m\" { source = \"./\" }\nresource \"a_b\" \"c\" {}";
     let mut notes = Notes::default();
-    let (one, _) = read(&Source::new("m.tf", itself), &Limits::default(), &mut notes);
+    let one = read(&Source::new("m.tf", itself), &Limits::default(), &mut notes);
     assert_eq!(one.resources.len(), 2);
     assert_eq!(notes.finish()[0].code, Code::Cycle);
     let text = "a_b.x.v";
@@ -282,22 +280,24 @@ fn a_single_file_is_read_with_those_beside_it_and_the_modules_that_it_calls() {
         ("other/m.tf", "resource \"a_b\" {"),
     ];
     for (path, text) in siblings {
-        source.siblings.insert(path.to_owned(), text.as_bytes().to_vec());
+        source.add_sibling(path, text);
     }
     let mut notes = Notes::default();
-    let (graph, included) = read(&source, &Limits::default(), &mut notes);
+    let graph = read(&source, &Limits::default(), &mut notes);
     assert_eq!(settings(&graph, "a_b.c"), "{v: 5}");
     assert_eq!((graph.resources.len(), &*graph.name), (2, "app"));
-    assert_eq!(included, ["vars.tf", "inner/m.tf"]);
+    assert_eq!(graph.included, ["vars.tf", "inner/m.tf"]);
     assert!(notes.finish().is_empty(), "nobody asked for the other directory");
 }
 
 #[test]
 fn the_files_of_a_folder_share_the_limits() {
-    let files = ["a", "b", "c"].map(|name| {
+    let files = ["a.tf", "b.tf", "c.tf"].map(|path| {
         (
-            format!("{name}.tf"),
-            format!("resource \"a_b\" \"{name}\" {{\n  v = [1, 2]\n}}\n").into_bytes(),
+            path.to_owned(),
+            format!("resource \"a_b\" \"{}\" {{\n  v = [1, 2]\n}}\n", path.trim_end_matches(".tf"))
+                .into_bytes()
+                .into(),
         )
     });
     let limits = Limits { nodes: 20, ..Limits::default() };
