@@ -1,6 +1,6 @@
 //! Resources of one deployment, whatever language they were written in, and what refers to what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Place;
 use crate::import::infrastructure::setting::{Datum, Setting};
@@ -67,6 +67,9 @@ pub(in crate::import) struct Graph {
     /// The name of the deployment.
     pub(in crate::import) name: String,
     pub(in crate::import) resources: Table<ResourceIdx, Resource>,
+    /// The addresses of resources that are given to other deployments, by outputs; nothing where the
+    /// source does not tell.
+    pub(in crate::import) exports: Option<BTreeSet<String>>,
     /// Other files of the same upload that it was read from, by their path.
     pub(in crate::import) included: Vec<String>,
     by_address: BTreeMap<String, ResourceIdx>,
@@ -93,6 +96,14 @@ impl Graph {
     /// of which the first counts.
     pub(in crate::import) fn absorb(&mut self, other: Self) -> usize {
         self.included.extend(other.included);
+        // What one of them does not tell is not known of both.
+        self.exports = match (self.exports.take(), other.exports) {
+            (Some(mut own), Some(others)) => {
+                own.extend(others);
+                Some(own)
+            }
+            _ => None,
+        };
         let known = other.resources.into_values().map(|resource| self.add(resource));
         known.filter(Option::is_none).count()
     }
@@ -109,6 +120,16 @@ impl Graph {
             .take_while(|(other, _)| other.starts_with(&instances))
             .map(|(_, at)| *at)
             .collect()
+    }
+
+    /// Notes what outputs with these values give to other deployments.
+    pub(in crate::import) fn export(&mut self, outputs: &[Setting]) {
+        let references = outputs.iter().flat_map(Setting::references);
+        let found: Vec<_> =
+            references.flat_map(|(reference, _)| self.find(&reference.address)).collect();
+        let addresses = found.into_iter().map(|at| self.resources[at].address.clone());
+        let exports: BTreeSet<_> = addresses.collect();
+        self.exports.get_or_insert_default().extend(exports);
     }
 
     /// Returns every reference from one resource to another: stated ones, and texts that equal an

@@ -24,7 +24,7 @@ fn said(text: &str, component: &str, attribute: &str) -> String {
     }
 }
 
-fn check(text: &str, component: &str, expected: &[(&str, &str)]) {
+pub(super) fn check(text: &str, component: &str, expected: &[(&str, &str)]) {
     for (attribute, expected) in expected {
         assert_eq!(said(text, component, attribute), *expected, "{attribute}");
     }

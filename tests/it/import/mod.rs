@@ -36,6 +36,9 @@ mod templates;
 // settings of AWS resources
 mod settings;
 
+// what several resources of AWS say together
+mod reach;
+
 // IriusRisk products
 mod iriusrisk;
 

@@ -96,3 +96,45 @@ Resources:
     assert_eq!(encrypted("Member"), "not known");
     assert_eq!(encrypted("Single"), "no by default");
 }
+
+#[test]
+fn a_group_of_a_template_lets_everything_out_unless_it_says_what() {
+    let template = "
+Resources:
+  Web: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: web } }
+  Db:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      SecurityGroupEgress: [{ IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8 }]
+  Node: { Type: 'AWS::EC2::Instance', Properties: { SecurityGroupIds: [!Ref Db] } }
+Outputs:
+  Group: { Value: !GetAtt Web.GroupId }
+";
+    let said = |group: &str, attribute: &str| said(template, group, attribute);
+    assert_eq!(said("Web", "outbound-unrestricted"), "yes by default");
+    assert_eq!(said("Db", "outbound-unrestricted"), "no");
+    // Whoever reads the output may use the group.
+    assert_eq!(said("Web", "left-unused"), "nothing");
+    assert_eq!(said("Db", "left-unused"), "no");
+    let alone = template.replace("GetAtt Web.GroupId", "GetAtt Db.GroupId");
+    assert_eq!(self::said(&alone, "Web", "left-unused"), "yes");
+}
+
+#[test]
+fn a_running_account_is_taken_at_its_word_and_not_by_the_defaults_of_a_template() {
+    let said = |component: &str, attribute: &str| said(RUNNING, component, attribute);
+    assert_eq!(said("AWS::EC2::VPC/vpc-1", "default-security-group-closed"), "yes");
+    assert_eq!(said("AWS::EC2::VPC/vpc-2", "default-security-group-closed"), "not known");
+    assert_eq!(said("AWS::EC2::SecurityGroup/sg-1", "outbound-unrestricted"), "no");
+    assert_eq!(said("AWS::EC2::SecurityGroup/sg-1", "left-unused"), "nothing");
+    assert_eq!(said("AWS::Lambda::Function/orders", "code-signature-checked"), "not known");
+}
+
+const RUNNING: &str = r#"{"fileVersion": "1.0", "configSnapshotId": "s", "configurationItems": [
+  {"resourceType": "AWS::EC2::VPC", "resourceId": "vpc-1", "configuration": {"vpcId": "vpc-1"}},
+  {"resourceType": "AWS::EC2::VPC", "resourceId": "vpc-2", "configuration": {"vpcId": "vpc-2"}},
+  {"resourceType": "AWS::EC2::SecurityGroup", "resourceId": "sg-1", "resourceName": "default",
+   "configuration": {"groupId": "sg-1", "groupName": "default", "vpcId": "vpc-1", "ipPermissions": [], "ipPermissionsEgress": []}},
+  {"resourceType": "AWS::Lambda::Function", "resourceId": "orders", "configuration":
+   {"functionName": "orders", "functionArn": "arn:aws:lambda:eu-west-1:111122223333:function:orders"}}
+]}"#;

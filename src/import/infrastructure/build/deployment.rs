@@ -3,6 +3,10 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use crate::import::infrastructure::build::ports::{GroupRule, group_rules};
+use crate::import::infrastructure::build::reach::{
+    Exposed, ProfileUses, exposed_machines, profile_uses,
+};
 use crate::import::infrastructure::graph::{Edge, Graph, Resource, ResourceIdx};
 use crate::import::infrastructure::setting::Setting;
 use crate::kb::Catalog;
@@ -43,6 +47,9 @@ pub(super) struct Deployment<'a> {
     /// The resources of each type, as the source writes it.
     by_kind: BTreeMap<&'a str, Vec<ResourceIdx>>,
     log_groups: OnceCell<BTreeSet<&'a str>>,
+    exposed: OnceCell<Vec<Exposed>>,
+    group_rules: OnceCell<Vec<GroupRule>>,
+    profile_uses: OnceCell<ProfileUses<'a>>,
 }
 
 static NO_WORDS: ResourceWords = ResourceWords {
@@ -68,6 +75,9 @@ impl<'a> Deployment<'a> {
             parts: graph.resources.iter().map(|_| Vec::new()).collect(),
             by_kind: BTreeMap::new(),
             log_groups: OnceCell::new(),
+            exposed: OnceCell::new(),
+            group_rules: OnceCell::new(),
+            profile_uses: OnceCell::new(),
         };
         for (at, resource) in graph.resources.iter() {
             deployment.by_kind.entry(&resource.kind).or_default().push(at);
@@ -115,6 +125,21 @@ impl<'a> Deployment<'a> {
         kinds: &'static [&'static str],
     ) -> impl Iterator<Item = ResourceIdx> {
         kinds.iter().filter_map(|kind| self.by_kind.get(kind)).flatten().copied()
+    }
+
+    /// Returns the machines that face the internet.
+    pub(super) fn exposed_machines(&self) -> &[Exposed] {
+        self.exposed.get_or_init(|| exposed_machines(self))
+    }
+
+    /// Returns every inbound rule between two groups.
+    pub(super) fn group_rules(&self) -> &[GroupRule] {
+        self.group_rules.get_or_init(|| group_rules(self))
+    }
+
+    /// Returns where the machines of each profile lie.
+    pub(super) fn profile_uses(&self) -> &ProfileUses<'a> {
+        self.profile_uses.get_or_init(|| profile_uses(self))
     }
 
     /// Tells whether a log group of this name is declared.

@@ -189,6 +189,11 @@ struct Inbound {
     rules: Vec<NetworkRule>,
 }
 
+/// Tells whether a rule before a component admits everyone.
+pub(super) fn is_open_to_internet(deployment: &Deployment<'_>, at: ResourceIdx) -> Truth {
+    open_rules(deployment, at).open
+}
+
 fn open_rules(deployment: &Deployment<'_>, at: ResourceIdx) -> Inbound {
     let guards: Vec<_> =
         near(deployment, at).into_iter().filter(|near| is_firewall(deployment, *near)).collect();

@@ -4,7 +4,9 @@ use crate::import::infrastructure::build::attributes::Judged;
 use crate::import::infrastructure::build::deployment::Deployment;
 use crate::import::infrastructure::build::ports::{NetworkRule, Ports, rules_of};
 use crate::import::infrastructure::build::zones::is_kind;
-use crate::import::infrastructure::build::{buckets, forwarding, neighbours, policies};
+use crate::import::infrastructure::build::{
+    buckets, copies, forwarding, neighbours, networks, parameters, policies, reach,
+};
 use crate::import::infrastructure::graph::ResourceIdx;
 use crate::import::infrastructure::secrets;
 use crate::import::infrastructure::setting::{Setting, is_same_key};
@@ -34,6 +36,16 @@ pub(super) fn judge(
         | Fact::Locked
         | Fact::IdentityRulesScope => neighbours::judge(deployment, at, fact),
         Fact::AdmitsNothing => Some(admits_nothing(deployment, at)),
+        Fact::DefaultGroupClosed
+        | Fact::OutboundUnrestricted
+        | Fact::Unused
+        | Fact::PeeringRoutesWide => networks::judge(deployment, at, fact),
+        Fact::IdentitySharedWithExposed => reach::identity_shared(deployment, at),
+        Fact::ReachableFromExposed => reach::reachable(deployment, at),
+        Fact::EncryptedAsSource | Fact::OwnKeyAsSource | Fact::KeepsAccessLogs => {
+            copies::judge(deployment, at, fact)
+        }
+        Fact::ParametersRequireTls => parameters::require_tls(deployment, at),
         Fact::RulesDescribed => {
             let rules = rules_of(deployment, at);
             let silent = rules.iter().find(|rule| !rule.described);
@@ -50,6 +62,9 @@ pub(super) fn judge(
         | Fact::PolicyGrantsEverything
         | Fact::PolicyGrantsBroadly
         | Fact::PolicyAllowsEscalation
+        | Fact::PolicyHandsOutCredentials
+        | Fact::PolicyReadsEverywhere
+        | Fact::PolicyChangesEverywhere
         | Fact::PolicyTrustsAnyone => policies::judge(deployment, at, fact),
         Fact::ObjectsOpenToAnyone => buckets::open_to_anyone(deployment, at),
         Fact::LogGroupDeclared => log_group_declared(deployment, at),
@@ -98,7 +113,7 @@ fn takes_dead_letters(deployment: &Deployment<'_>, at: ResourceIdx) -> Option<Ju
 }
 
 /// Tells whether no rule admits anything. What may be a rule, or none, leaves it open.
-fn admits_nothing(deployment: &Deployment<'_>, at: ResourceIdx) -> Judged {
+pub(super) fn admits_nothing(deployment: &Deployment<'_>, at: ResourceIdx) -> Judged {
     let rules = rules_of(deployment, at);
     let admits = |rule: &NetworkRule| match (&rule.ports, rule.anyone) {
         _ if !rule.allows => Truth::False,

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Place};
 use crate::import::infrastructure::build::Components;
 use crate::import::infrastructure::build::deployment::{Deployment, Role, is_a};
 use crate::import::infrastructure::build::exposure::of_port;
-use crate::import::infrastructure::build::ports::{LISTED_RULES, group_rules};
+use crate::import::infrastructure::build::ports::LISTED_RULES;
 use crate::import::infrastructure::build::zones::is_kind;
 use crate::import::infrastructure::graph::{Edge, ResourceIdx};
 use crate::import::infrastructure::setting::is_same_key;
@@ -115,7 +115,7 @@ impl Flows<'_, '_> {
             }
         }
         let none = BTreeSet::new();
-        for rule in group_rules(self.deployment) {
+        for rule in self.deployment.group_rules() {
             let sources = members.get(&rule.from).unwrap_or(&none);
             let targets = members.get(&rule.to).unwrap_or(&none);
             let pairs = sources.len() * targets.len();

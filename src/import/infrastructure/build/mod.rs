@@ -6,15 +6,20 @@
 
 mod attributes;
 mod buckets;
+mod copies;
 mod data;
 mod deployment;
 mod exposure;
 mod facts;
 mod flows;
 mod forwarding;
+mod grants;
 mod neighbours;
+mod networks;
+mod parameters;
 mod policies;
 mod ports;
+mod reach;
 mod zones;
 
 use std::collections::BTreeMap;

@@ -7,8 +7,9 @@ use serde_json::Value as Json;
 use crate::import::infrastructure::build::attributes::Judged;
 use crate::import::infrastructure::build::deployment::Deployment;
 use crate::import::infrastructure::build::facts::judged;
+use crate::import::infrastructure::build::grants;
 use crate::import::infrastructure::graph::ResourceIdx;
-use crate::import::infrastructure::setting::{Datum, Setting, is_like};
+use crate::import::infrastructure::setting::{Datum, Setting};
 use crate::vocab::{Fact, Truth};
 
 /// Where policies stand: what a principal may do, or who may use a resource.
@@ -26,26 +27,6 @@ const POLICIES: &[&str] = &[
     "policy_text",
 ];
 
-/// Actions with which whoever holds them on every resource gets any right: they change policies,
-/// hand roles to what one runs, or make credentials of others (Rhino Security Labs, "AWS IAM
-/// privilege escalation methods", those that one or two calls complete).
-const ESCALATING: &[&str] = &[
-    "iam:AddUserToGroup",
-    "iam:AttachGroupPolicy",
-    "iam:AttachRolePolicy",
-    "iam:AttachUserPolicy",
-    "iam:CreateAccessKey",
-    "iam:CreateLoginProfile",
-    "iam:CreatePolicyVersion",
-    "iam:PassRole",
-    "iam:PutGroupPolicy",
-    "iam:PutRolePolicy",
-    "iam:PutUserPolicy",
-    "iam:SetDefaultPolicyVersion",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:UpdateLoginProfile",
-];
-
 /// Where it stands who may take on a role.
 const TRUST_POLICIES: &[&str] = &["assume_role_policy", "assume_role_policy_document"];
 
@@ -56,9 +37,12 @@ pub(super) fn judge(deployment: &Deployment<'_>, at: ResourceIdx, fact: Fact) ->
         Fact::PolicyAdmitsAnyone => (POLICIES, admits_anyone),
         Fact::PolicyTrustsAnyone => (TRUST_POLICIES, admits_anyone),
         Fact::PolicyRequiresTls => (POLICIES, requires_tls),
-        Fact::PolicyGrantsEverything => (POLICIES, grants_everything),
-        Fact::PolicyGrantsBroadly => (POLICIES, grants_broadly),
-        Fact::PolicyAllowsEscalation => (POLICIES, allows_escalation),
+        Fact::PolicyGrantsEverything => (POLICIES, grants::everything),
+        Fact::PolicyGrantsBroadly => (POLICIES, grants::broadly),
+        Fact::PolicyAllowsEscalation => (POLICIES, grants::escalation),
+        Fact::PolicyHandsOutCredentials => (POLICIES, grants::credentials),
+        Fact::PolicyReadsEverywhere => (POLICIES, grants::reads),
+        Fact::PolicyChangesEverywhere => (POLICIES, grants::changes),
         _ => return None,
     };
     let written: Vec<_> = paths.iter().flat_map(|path| settings.at(path)).collect();
@@ -79,14 +63,22 @@ pub(super) fn judge(deployment: &Deployment<'_>, at: ResourceIdx, fact: Fact) ->
     reason = "each is a question of its own about a statement"
 )]
 #[derive(Debug, Default)]
-struct Statement {
-    allows: bool,
-    has_condition: bool,
+pub(super) struct Statement {
+    pub(super) allows: bool,
+    pub(super) has_condition: bool,
     denies_without_tls: bool,
-    anyone: bool,
-    actions: Vec<String>,
-    everything_but: bool,
+    /// It names a principal, and that is anyone.
+    pub(super) anyone: bool,
+    pub(super) actions: Vec<String>,
+    /// It allows all actions but those that it names.
+    pub(super) everything_but: bool,
     resources: Vec<String>,
+}
+
+impl Statement {
+    pub(super) fn is_about_every_resource(&self) -> bool {
+        self.resources.iter().any(|resource| resource == "*")
+    }
 }
 
 fn admits_anyone(statements: &[Statement]) -> bool {
@@ -95,34 +87,6 @@ fn admits_anyone(statements: &[Statement]) -> bool {
 
 fn requires_tls(statements: &[Statement]) -> bool {
     statements.iter().any(|one| !one.allows && one.denies_without_tls)
-}
-
-fn grants_everything(statements: &[Statement]) -> bool {
-    statements.iter().any(|one| {
-        one.allows
-            && one.actions.iter().any(|action| matches!(action.as_str(), "*" | "*:*"))
-            && one.resources.iter().any(|resource| resource == "*")
-    })
-}
-
-/// Every action of a service, or anything but a few, or any writing action on every resource.
-fn grants_broadly(statements: &[Statement]) -> bool {
-    let is_broad = |action: &String| action == "*" || action.ends_with(":*");
-    statements.iter().any(|one| {
-        one.allows && !one.anyone && (one.everything_but || one.actions.iter().any(is_broad))
-    })
-}
-
-fn allows_escalation(statements: &[Statement]) -> bool {
-    let escalates =
-        |pattern: &String| ESCALATING.iter().any(|action| is_like(action, pattern.trim()));
-    statements.iter().any(|one| {
-        one.allows
-            && !one.anyone
-            && !one.has_condition
-            && one.resources.iter().any(|resource| resource == "*")
-            && one.actions.iter().any(escalates)
-    })
 }
 
 fn document(setting: &Setting) -> Option<Json> {
@@ -209,7 +173,8 @@ fn listed(value: &Json) -> impl Iterator<Item = &Json> {
 
 #[cfg(test)]
 mod tests {
-    use super::{admits_anyone, allows_escalation, grants_everything, requires_tls, statements};
+    use super::{admits_anyone, requires_tls, statements};
+    use crate::import::infrastructure::build::grants;
 
     #[test]
     fn policies_are_judged_by_what_they_allow() {
@@ -222,9 +187,39 @@ mod tests {
             "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]});
         assert!(requires_tls(&statements(&tls)) && !admits_anyone(&statements(&tls)));
         let admin = serde_json::json!({"Statement": [{"Effect": "Allow", "Action": ["*"], "Resource": "*"}]});
-        assert!(grants_everything(&statements(&admin)));
+        assert!(grants::everything(&statements(&admin)));
         let pass = |resource: &str| serde_json::json!({"Statement": [{"Effect": "Allow", "Action": ["iam:passrole"], "Resource": resource}]});
-        assert!(allows_escalation(&statements(&pass("*"))));
-        assert!(!allows_escalation(&statements(&pass("arn:aws:iam::1:role/app"))));
+        assert!(grants::escalation(&statements(&pass("*"))));
+        assert!(!grants::escalation(&statements(&pass("arn:aws:iam::1:role/app"))));
+    }
+    #[test]
+    fn what_a_policy_allows_everywhere_is_told_from_what_it_allows_on_one_thing() {
+        let allows = |action: &str, resource: &str| {
+            statements(
+                &serde_json::json!({"Statement": {"Effect": "Allow", "Action": action, "Resource": resource}}),
+            )
+        };
+        let judged = |action: &str, resource: &str| {
+            let one = allows(action, resource);
+            (grants::credentials(&one), grants::reads(&one), grants::changes(&one))
+        };
+        for (action, expected) in [
+            ("s3:*", (false, true, true)),
+            ("s3:GetObject", (false, true, false)),
+            ("s3:put*", (false, false, true)),
+            ("s3:ListAllMyBuckets", (false, false, false)),
+            ("ec2:*", (true, false, true)),
+            // Its resources have no names yet.
+            ("ec2:CreateNetworkInterface", (false, false, false)),
+            ("sts:AssumeRole", (true, false, false)),
+            ("ecr:GetAuthorizationToken", (false, false, false)),
+            ("logs:*", (false, false, false)),
+            ("ssm:UpdateInstanceInformation", (false, false, false)),
+            ("ssm:PutParameter", (false, false, true)),
+            ("*", (true, true, true)),
+        ] {
+            assert_eq!(judged(action, "*"), expected, "{action}");
+            assert_eq!(judged(action, "arn:aws:s3:::orders/*"), (false, false, false), "{action}");
+        }
     }
 }

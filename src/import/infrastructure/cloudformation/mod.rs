@@ -94,6 +94,8 @@ fn template(upload: &Upload<'_>, root: Node<'_>, notes: &mut Notes) -> Graph {
     macros(root, &evaluation);
     let scope = Scope::new(&evaluation, &library, root);
     resources::add(&scope, &mut graph);
+    let outputs: Vec<_> = scope.output_values().collect();
+    graph.export(&outputs);
     drop(scope);
     graph.included = library.paths().map(str::to_owned).collect();
     evaluation.finish(notes);

@@ -106,6 +106,11 @@ impl<'a> Scope<'a> {
         Some(self.evaluate(value).value)
     }
 
+    /// Returns the values of all outputs.
+    pub(super) fn output_values(&self) -> impl Iterator<Item = Setting> {
+        self.outputs.values().filter_map(|output| Some(self.evaluate(output.get("Value")?)))
+    }
+
     /// Judges a condition of the template by its name.
     pub(super) fn condition(&self, name: &str, asked: Node<'_>) -> Option<bool> {
         let known = self.judged.borrow().get(name).copied();

@@ -31,7 +31,7 @@ use crate::import::infrastructure::terraform::address::Address;
 use crate::import::infrastructure::terraform::{
     MOST_RESOURCES, deployment_name, is_no_component, provider, redaction,
 };
-use crate::import::infrastructure::{Datum, Graph, Resource, Setting};
+use crate::import::infrastructure::{Datum, Graph, Resource, Setting, secrets};
 use crate::import::notes::Notes;
 use crate::import::{Files, Source};
 
@@ -195,9 +195,10 @@ fn graph_of(
     let world = World::new(modules, own_steps);
     if let Some(root) = world.root(root) {
         say_missing_variables(&world, &root);
-        let mut open = vec![root];
+        let mut open = vec![Rc::clone(&root)];
         while let Some(instance) = open.pop() {
             add_resources(&world, &instance, &mut graph);
+            add_providers(&world, &instance, &mut graph);
             let outer = open.len();
             for (name, block) in &instance.module.calls {
                 let Some(called) = world.called(&instance, name, 0) else { continue };
@@ -213,12 +214,22 @@ fn graph_of(
                 inner.reverse();
             }
         }
+        export(&world, &root, &mut graph);
     }
     *steps -= own_steps.saturating_sub(world.steps_left());
     for said in world.notes.into_inner().finish() {
         notes.push(said);
     }
     graph
+}
+
+/// Notes what the outputs of a root give to others; where files are missing, they may use anything.
+fn export<'a>(world: &World<'a>, root: &Rc<Instance<'a>>, graph: &mut Graph) {
+    let names = root.module.outputs.keys();
+    let values: Vec<_> = names.filter_map(|name| world.output(root, name, 0).ok()).collect();
+    if !world.is_partial.get() {
+        graph.export(&values);
+    }
 }
 
 /// Says which variables of a root nobody gives a value to.
@@ -256,6 +267,21 @@ fn add_resources<'a>(world: &World<'a>, instance: &Rc<Instance<'a>>, graph: &mut
     }
 }
 
+/// Adds the blocks of providers that hold secrets; the others deploy nothing.
+fn add_providers<'a>(world: &World<'a>, instance: &Rc<Instance<'a>>, graph: &mut Graph) {
+    for (name, block) in &instance.module.providers {
+        let settings =
+            world.within(instance, block, (&Key::Only, 0), |scope| scope.settings(block));
+        let mut redacted = Setting::new(Datum::Map(settings.clone()), block.line);
+        redaction::redact(&mut redacted);
+        if secrets::line_of_secret(&redacted).is_some() {
+            let address = format!("{}provider.{name}", instance.prefix);
+            let location = world.location(instance, name);
+            add(world, (address, "provider", block), settings, &location, graph);
+        }
+    }
+}
+
 fn add_remote<'a>(
     world: &World<'a>,
     instance: &Rc<Instance<'a>>,
@@ -284,7 +310,7 @@ fn add(
         return;
     }
     let name = match Address::parse(&address) {
-        Some(parsed) if kind != "module" => parsed.title(),
+        Some(parsed) if !matches!(kind, "module" | "provider") => parsed.title(),
         _ => address.replace("module.", ""),
     };
     let mut settings = Setting::new(Datum::Map(settings), block.line);

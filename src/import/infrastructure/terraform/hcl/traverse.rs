@@ -9,7 +9,7 @@ use crate::import::infrastructure::terraform::hcl::eval::{Names, Scope};
 use crate::import::infrastructure::terraform::hcl::value::{
     Fault, Outcome, at_line, is_known, is_settled, map, position, text_of, unknown,
 };
-use crate::import::infrastructure::terraform::hcl::world::{Expansion, Instance, Key, kept};
+use crate::import::infrastructure::terraform::hcl::world::{Expansion, Instance, Key, World, kept};
 use crate::import::infrastructure::terraform::{is_identity, policy};
 use crate::import::infrastructure::{Datum, Reference, Setting};
 
@@ -162,7 +162,7 @@ impl<'a> Scope<'_, 'a> {
     /// Returns a resource, or each of its instances.
     fn resource(self, kind: &str, name: &str) -> Outcome {
         let Some(block) = self.instance.module.resources.get(&(kind, name)) else {
-            return Err(Fault::new(format!("{kind}.{name} is not declared")));
+            return Err(self.world.undeclared(&format!("{kind}.{name}")));
         };
         let address = format!("{}{kind}.{name}", self.instance.prefix);
         let reference = |index: String| {
@@ -219,7 +219,7 @@ impl<'a> Scope<'_, 'a> {
         let at = self.world.find(&self.instance.prefix);
         let called = at.and_then(|at| self.world.called(&at, name, self.depth));
         let Some(called) = called else {
-            return Err(Fault::new(format!("module {name} is not declared")));
+            return Err(self.world.undeclared(&format!("module {name}")));
         };
         if called.instances.is_empty() && called.expansion.keys().len() == 1 {
             let address = format!("{}module.{name}", self.instance.prefix);
@@ -252,7 +252,7 @@ impl<'a> Scope<'_, 'a> {
     /// Returns what a data source says, as far as it follows from the configuration.
     fn data(self, kind: &str, name: &str, operators: Operators<'_>) -> Outcome {
         let Some(block) = self.instance.module.data.get(&(kind, name)).copied() else {
-            return Err(Fault::new(format!("data.{kind}.{name} is not declared")));
+            return Err(self.world.undeclared(&format!("data.{kind}.{name}")));
         };
         let mut index = None;
         let mut rest = operators;
@@ -307,6 +307,15 @@ impl<'a> Scope<'_, 'a> {
             Some(value) => self.apply(at_line(&value, self.line), rest),
             None => not_known(),
         }
+    }
+}
+
+impl World<'_> {
+    /// What is used without being declared stands in a file that is not shown: Terraform refuses it
+    /// anywhere else.
+    pub(super) fn undeclared(&self, what: &str) -> Fault {
+        self.is_partial.set(true);
+        Fault::new(format!("{what} is not declared"))
     }
 }
 

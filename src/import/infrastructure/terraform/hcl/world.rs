@@ -29,6 +29,8 @@ pub(super) struct World<'a> {
     /// How often each block stands, by address; none while that is being computed.
     expansions: RefCell<BTreeMap<String, Option<Rc<Expansion>>>>,
     steps: Cell<usize>,
+    /// Whether something that is used is declared in a file that is not shown.
+    pub(super) is_partial: Cell<bool>,
     pub(super) notes: RefCell<Notes>,
 }
 
@@ -147,6 +149,7 @@ impl<'a> World<'a> {
             instances: RefCell::default(),
             expansions: RefCell::default(),
             steps: Cell::new(steps),
+            is_partial: Cell::new(false),
             notes: RefCell::default(),
         }
     }
@@ -292,7 +295,7 @@ impl<'a> World<'a> {
         depth: usize,
     ) -> Result<Rc<Setting>, Fault> {
         let Some((name, block)) = at.module.variables.get_key_value(name) else {
-            return Err(Fault::new(format!("variable {name} is not declared")));
+            return Err(self.undeclared(&format!("variable {name}")));
         };
         Ok(kept(&at.variables, name, || {
             let given = self.given(at, name, depth);
@@ -338,7 +341,7 @@ impl<'a> World<'a> {
         depth: usize,
     ) -> Result<Rc<Setting>, Fault> {
         let Some((name, written)) = at.module.locals.get_key_value(name) else {
-            return Err(Fault::new(format!("local {name} is not declared")));
+            return Err(self.undeclared(&format!("local {name}")));
         };
         Ok(kept(&at.locals, name, || {
             Scope { depth, ..Scope::new(self, at, written) }.value(written)
