@@ -26,6 +26,9 @@ mod inference;
 // the numbers of an assessment: the worked example, sums and order
 mod scoring;
 
+// plans: against every possible set, the rules, bounds, the worked example
+mod plan;
+
 // workbook, CSV, diagram: written, read back, compared
 mod reports;
 
