@@ -24,6 +24,7 @@ mod mappings;
 mod models;
 mod paging;
 mod parameters;
+mod plans;
 mod problem;
 mod problem_list;
 mod recommendations;
@@ -77,6 +78,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .configure(models::routes)
                 .configure(assessments::routes)
                 .configure(rows::routes)
+                .configure(plans::routes)
                 .configure(reports::routes)
                 .configure(jobs::routes)
                 .configure(problem_list::routes)

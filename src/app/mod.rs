@@ -14,6 +14,7 @@ mod jobs;
 mod lint;
 mod migrate;
 mod models;
+mod plans;
 mod sandbox;
 mod service;
 mod snapshots;

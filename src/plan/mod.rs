@@ -37,8 +37,8 @@ const TOLERANCE: f64 = 1e-10;
 const ROUNDING: f64 = 1e-12;
 
 /// Looks at one effect of one item that a search for the best set may take before it gives the
-/// best it has: about a second of a slow processor.
-pub const MOST_WORK: u64 = 40_000_000;
+/// best it has: about half a second of a slow processor.
+pub const MOST_WORK: u64 = 20_000_000;
 
 /// The best set that was found for a budget.
 #[derive(Debug, Clone)]

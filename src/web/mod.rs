@@ -18,6 +18,7 @@ mod models;
 mod multipart;
 mod origin;
 mod page;
+mod plan;
 mod search;
 mod words;
 
@@ -38,6 +39,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .configure(entries::routes)
         .configure(assessments::routes)
         .configure(details::routes)
+        .configure(plan::routes)
         .configure(models::routes)
         .configure(assets::routes)
         .default_service(web::to(failure::nothing_here));

@@ -13,6 +13,7 @@ mod frameworks;
 mod gaps;
 mod input;
 mod model;
+mod plan;
 mod provenance;
 mod requirements;
 mod test_cases;
@@ -24,7 +25,7 @@ pub use frameworks::{FRAMEWORKS, TABLE as FRAMEWORKS_TABLE};
 pub use gaps::TOP_GAPS;
 pub use input::{Input, List};
 pub use provenance::ProvenanceRow;
-pub use view::View;
+pub use view::{Beside, View};
 
 /// A table of the reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +36,8 @@ pub enum TableId {
     Controls,
     /// Gaps.
     Gaps,
+    /// The plan.
+    Plan,
     /// Requirements at places.
     Requirements,
     /// Findings.
@@ -60,6 +63,7 @@ pub static TABLES: &[&(dyn Tabular + Sync)] = &[
     &frameworks::TABLE,
     &controls::TABLE,
     &gaps::TABLE,
+    &plan::TABLE,
     &requirements::TABLE,
     &findings::TABLE,
     &test_cases::TABLE,

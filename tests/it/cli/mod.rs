@@ -5,6 +5,7 @@ mod explain;
 mod findings;
 mod inspect;
 mod knowledge;
+mod plan;
 mod program;
 
 use std::io::Write;
