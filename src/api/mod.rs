@@ -10,6 +10,7 @@
 mod answer;
 mod assessments;
 mod caller;
+mod changes;
 mod controls;
 mod crosswalks;
 mod docs;
@@ -79,6 +80,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .configure(assessments::routes)
                 .configure(rows::routes)
                 .configure(plans::routes)
+                .configure(changes::routes)
                 .configure(reports::routes)
                 .configure(jobs::routes)
                 .configure(problem_list::routes)

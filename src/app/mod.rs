@@ -5,6 +5,7 @@
 
 mod assess;
 mod assessments;
+mod changes;
 mod demo;
 mod error;
 mod explain;

@@ -210,9 +210,10 @@ fn steps(rows: &[ChosenRow], width: Option<usize>) -> String {
 }
 
 fn why(row: &ChosenRow) -> String {
-    let needed = match row.needed_by.is_empty() {
-        true => String::new(),
-        false => format!("comes before {}", row.needed_by.join(", ")),
+    let needed = if row.needed_by.is_empty() {
+        String::new()
+    } else {
+        format!("comes before {}", row.needed_by.join(", "))
     };
     let parts = [row.duty.as_str(), &needed].map(str::to_owned);
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
@@ -221,9 +222,10 @@ fn why(row: &ChosenRow) -> String {
 fn next(rows: &[NextRow], width: Option<usize>) -> String {
     let header = &["Requirement", "Days", "Removes", "Per day", "Lacks", "Title, what it needs"];
     let row = |row: &NextRow| -> [Cell; 6] {
-        let needs = match row.needs.is_empty() {
-            true => String::new(),
-            false => format!("with {}", row.needs.join(", ")),
+        let needs = if row.needs.is_empty() {
+            String::new()
+        } else {
+            format!("with {}", row.needs.join(", "))
         };
         [
             row.requirement.as_str().into(),

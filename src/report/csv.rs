@@ -31,9 +31,9 @@ pub fn csv_bundle(snapshot: &Snapshot) -> Result<Vec<u8>, ReportError> {
     let view = View::new(snapshot);
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let mut files = Vec::with_capacity(TABLES.len());
-    for table in TABLES {
-        let bytes = table_as_csv(*table, &view)?;
-        let entry = FileEntry::new(*table, &view, &bytes);
+    for table in view.tables() {
+        let bytes = table_as_csv(table, &view)?;
+        let entry = FileEntry::new(table, &view, &bytes);
         add(&mut archive, &entry.file, &bytes)?;
         files.push(entry);
     }

@@ -6,6 +6,7 @@
 
 mod accepted;
 pub mod columns;
+mod compare;
 pub mod csv;
 mod diagram;
 mod export;
@@ -19,6 +20,10 @@ mod snapshot;
 mod workbook;
 
 pub use accepted::{Accepted, AcceptedError};
+pub use compare::{
+    Cause, Change, ChangeRow, ChangedThing, Changes, CountRow, Direction, FrameworkChange,
+    RiskChange, SideRow, compare,
+};
 pub use csv::{csv_bundle, csv_table};
 pub use diagram::diagram;
 pub use export::{EXPORTS, Export};

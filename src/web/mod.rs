@@ -8,6 +8,7 @@
 mod assessments;
 mod assets;
 mod bar;
+mod changes;
 mod details;
 mod entries;
 mod failure;
@@ -40,6 +41,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .configure(assessments::routes)
         .configure(details::routes)
         .configure(plan::routes)
+        .configure(changes::routes)
         .configure(models::routes)
         .configure(assets::routes)
         .default_service(web::to(failure::nothing_here));

@@ -54,6 +54,11 @@ impl PlanPage {
         .collect()
     }
 
+    /// Tells whether a point is the budget of the plan.
+    fn is_shown(&self, row: &CurveRow) -> bool {
+        row.budget.to_bits() == self.plan.budget.to_bits()
+    }
+
     /// The line through the points.
     fn line(&self) -> String {
         let points = self.points();

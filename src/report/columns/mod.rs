@@ -5,6 +5,7 @@
 //! of cell it is; how it looks is the workbook's business, how it is quoted the CSV's.
 
 mod cell;
+mod changes;
 mod controls;
 mod crosswalk;
 mod evidence;
@@ -54,6 +55,8 @@ pub enum TableId {
     Flows,
     /// Diagnostics.
     Diagnostics,
+    /// What changed.
+    Changes,
     /// Provenance.
     Provenance,
 }
@@ -72,6 +75,7 @@ pub static TABLES: &[&(dyn Tabular + Sync)] = &[
     &model::COMPONENTS,
     &model::FLOWS,
     &model::DIAGNOSTICS,
+    &changes::TABLE,
     &provenance::TABLE,
 ];
 

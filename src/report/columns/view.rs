@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::report::columns::provenance::{self, ProvenanceRow};
-use crate::report::columns::{Link, TableId};
+use crate::report::columns::{Link, TABLES, TableId, Tabular};
+use crate::report::compare::{ChangeRow, ChangedThing, Changes};
 use crate::report::planning::{ChosenRow, Plan, everything};
 use crate::report::snapshot::{ControlRow, FindingRow, GapRow, Snapshot, TestCaseRow};
 
@@ -13,6 +14,8 @@ use crate::report::snapshot::{ControlRow, FindingRow, GapRow, Snapshot, TestCase
 pub struct Beside<'s> {
     /// A plan for a budget; everything in order, if there is none.
     pub plan: Option<&'s Plan>,
+    /// What changed since an earlier assessment.
+    pub changes: Option<&'s Changes>,
 }
 
 /// A snapshot and its look-ups.
@@ -24,6 +27,10 @@ pub struct View<'s> {
     pub(super) provenance: Vec<ProvenanceRow>,
     /// What to put in place, in order.
     pub(super) plan: Vec<ChosenRow>,
+    /// What changed.
+    pub(super) changes: &'s [ChangeRow],
+    /// Whether anything was compared with.
+    is_compared: bool,
     /// First place by requirement.
     first_place: BTreeMap<&'s str, usize>,
     /// Rows by table and id.
@@ -68,12 +75,31 @@ impl<'s> View<'s> {
             provenance: provenance::rows(snapshot),
             // Only a cost that no snapshot has can be in the way of putting the work in order.
             plan: plan.unwrap_or_else(|| everything(snapshot).unwrap_or_default()),
+            changes: beside.changes.map_or(&[], |changes| &changes.rows),
+            is_compared: beside.changes.is_some(),
             first_place,
             rows: rows(snapshot),
             first_finding,
             sources: sources.collect(),
             controls_of,
         }
+    }
+
+    /// Returns the tables that there are: changes only where something was compared with.
+    pub fn tables(&self) -> impl Iterator<Item = &'static (dyn Tabular + Sync)> {
+        let is_there = |id: TableId| id != TableId::Changes || self.is_compared;
+        TABLES.iter().copied().filter(move |table| is_there(table.caption().id))
+    }
+
+    /// Returns a link to the row of a thing that changed and is still there.
+    pub(super) fn link_to_changed(&self, row: &ChangeRow) -> Option<Link<'s>> {
+        let table = match row.what {
+            ChangedThing::Control => TableId::Controls,
+            ChangedThing::Finding => TableId::Threats,
+            ChangedThing::Evidence => TableId::Evidence,
+            _ => return None,
+        };
+        self.link(table, &row.id)
     }
 
     /// Returns a link to the row of an id.

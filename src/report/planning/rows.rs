@@ -164,15 +164,12 @@ fn reason(
         return (Some(solution.removed), "It is in the plan.".to_owned());
     }
     if let Some(needed) = problem.closure(item).iter().find(|at| problem.items[**at].never) {
-        return (
-            None,
-            match *needed == item {
-                true => "It was said not to be wanted.".to_owned(),
-                false => {
-                    format!("It needs {}, which was said not to be wanted.", id(bound, *needed))
-                }
-            },
-        );
+        let reason = if *needed == item {
+            "It was said not to be wanted.".to_owned()
+        } else {
+            format!("It needs {}, which was said not to be wanted.", id(bound, *needed))
+        };
+        return (None, reason);
     }
     if solution.is_short {
         let message = "The budget does not reach for what must be done, which comes first.";
@@ -192,9 +189,10 @@ fn reason(
     }
     let rivals = problem.rivals(item).iter().filter(|rival| solution.chosen[**rival]);
     let rival: Vec<String> = rivals.map(|rival| id(bound, *rival)).collect();
-    let instead = match rival.is_empty() {
-        true => String::new(),
-        false => format!("In its place the plan has {}. ", rival.join(", ")),
+    let instead = if rival.is_empty() {
+        String::new()
+    } else {
+        format!("In its place the plan has {}. ", rival.join(", "))
     };
     let loss = solution.removed - best.removed;
     let compared = if problem.risks.of(item).is_empty() && loss <= 0.0 {

@@ -1,4 +1,4 @@
-//! Plans of stored assessments.
+//! Plans of stored assessments, and what changed between two.
 
 use serde_json::Value;
 
@@ -32,4 +32,25 @@ fn a_plan_that_cannot_be_made_is_a_bad_parameter() {
         assert_eq!(answer.status, 400, "{query}");
         assert_eq!(answer.json_or_null()["code"], "bad-parameter", "{query}");
     }
+}
+
+#[test]
+fn two_assessments_of_a_model_are_compared() {
+    let app = TestApp::start();
+    let id = app.assessed_shop();
+    let model = app.json(&format!("/assessments/{id}"))["model"].clone();
+    let body = serde_json::json!({"model": model, "frameworks": ["pci-dss", "hipaa-security"]});
+    let made = app.post("/assessments", &body).json_or_null();
+    let other = made["id"].as_str().unwrap();
+    let changes = app.json(&format!("/assessments/{other}/changes?since={id}"));
+    assert_eq!(changes["causes"], serde_json::json!(["frameworks"]));
+    assert_eq!(changes["old"]["snapshot"], app.json(&format!("/assessments/{id}"))["snapshot"]);
+    let rows = changes["rows"].as_array().unwrap();
+    assert!(!rows.is_empty() && rows.iter().all(|row| row["what"] == "control"), "{rows:?}");
+    let answer = app.get(&format!("/api/v1/assessments/{other}/changes?since=none"));
+    assert_eq!(answer.json_or_null()["code"], "unknown-assessment");
+    let html = app.get(&format!("/assessments/{other}/changes")).text();
+    assert!(html.contains("Other frameworks were chosen") && html.contains(&id), "{html}");
+    let alone = app.get(&format!("/assessments/{id}/changes"));
+    assert_eq!(alone.status, 200, "{}", alone.text());
 }

@@ -1,6 +1,7 @@
 //! The command line as its users meet it: the built binary, its output and its exit status.
 
 mod assess;
+mod compare;
 mod explain;
 mod findings;
 mod inspect;
