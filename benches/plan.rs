@@ -1,5 +1,7 @@
 //! Plans of growing numbers of candidates, and the comparison of large snapshots.
 
+#![expect(clippy::panic, clippy::print_stderr, reason = "a benchmark tells people what it found")]
+
 use divan::Bencher;
 use plumbline::app::{AssessInput, assess};
 use plumbline::kb::Catalog;

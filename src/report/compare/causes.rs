@@ -15,11 +15,8 @@ pub(super) struct Causes<'a> {
     near: BTreeSet<&'a str>,
     /// Evidence by id that is read from the model itself.
     of_model: BTreeSet<&'a str>,
-    is_model: bool,
-    is_evidence: bool,
-    is_knowledge_base: bool,
-    is_program: bool,
-    is_day: bool,
+    /// What differs at all.
+    present: BTreeSet<Cause>,
     /// Frameworks that only one of the two has, by id and edition.
     frameworks: BTreeSet<String>,
     requirements: ByRequirement,
@@ -37,15 +34,20 @@ impl<'a> Causes<'a> {
         let is_evidence = |row: &ChangeRow| {
             row.what == ChangedThing::Evidence && row.causes.contains(&Cause::Evidence)
         };
+        let frameworks = chosen_once(old, new);
+        let differ = [
+            (Cause::Model, !changed.is_empty() || old.zones != new.zones),
+            (Cause::Evidence, rows.iter().any(is_evidence)),
+            (Cause::KnowledgeBase, old.catalog.sha256 != new.catalog.sha256),
+            (Cause::Frameworks, !frameworks.is_empty()),
+            (Cause::Program, old.tool.version != new.tool.version),
+            (Cause::Day, old.as_of != new.as_of),
+        ];
         Self {
             near: near(old, new, &changed),
             of_model: of_model.collect(),
-            is_model: !changed.is_empty() || old.zones != new.zones,
-            is_evidence: rows.iter().any(is_evidence),
-            is_knowledge_base: old.catalog.sha256 != new.catalog.sha256,
-            is_program: old.tool.version != new.tool.version,
-            is_day: old.as_of != new.as_of,
-            frameworks: chosen_once(old, new),
+            present: differ.into_iter().filter(|(_, differs)| *differs).map(|(it, _)| it).collect(),
+            frameworks,
             requirements: ByRequirement::new(),
         }
     }
@@ -57,22 +59,16 @@ impl<'a> Causes<'a> {
 
     /// What differs at all.
     pub(super) fn present(&self) -> Vec<Cause> {
-        let all = [
-            (Cause::Model, self.is_model),
-            (Cause::Evidence, self.is_evidence),
-            (Cause::KnowledgeBase, self.is_knowledge_base),
-            (Cause::Frameworks, !self.frameworks.is_empty()),
-            (Cause::Program, self.is_program),
-            (Cause::Day, self.is_day),
-        ];
-        all.into_iter().filter(|(_, is_there)| *is_there).map(|(cause, _)| cause).collect()
+        self.present.iter().copied().collect()
     }
 
     /// Why something at an element follows otherwise from model and knowledge than it did: the
     /// model where the element or its neighbour changed, else the knowledge, if that changed.
     pub(super) fn at(&self, element: &str) -> BTreeSet<Cause> {
         let mut causes = self.knowledge();
-        if self.is_model && (causes.is_empty() || self.near.contains(element)) {
+        if self.present.contains(&Cause::Model)
+            && (causes.is_empty() || self.near.contains(element))
+        {
             causes.insert(Cause::Model);
         }
         causes
@@ -80,9 +76,8 @@ impl<'a> Causes<'a> {
 
     /// Why the knowledge and its use differ.
     pub(super) fn knowledge(&self) -> BTreeSet<Cause> {
-        let both =
-            [(Cause::KnowledgeBase, self.is_knowledge_base), (Cause::Program, self.is_program)];
-        both.into_iter().filter(|(_, is_there)| *is_there).map(|(cause, _)| cause).collect()
+        let both = BTreeSet::from([Cause::KnowledgeBase, Cause::Program]);
+        both.intersection(&self.present).copied().collect()
     }
 
     /// Why some requirements are credited otherwise.
@@ -100,7 +95,7 @@ impl<'a> Causes<'a> {
         let mut causes: BTreeSet<Cause> = differing
             .map(|id| if self.of_model.contains(id) { Cause::Model } else { Cause::Evidence })
             .collect();
-        if causes.is_empty() && self.is_day {
+        if causes.is_empty() && self.present.contains(&Cause::Day) {
             causes.insert(Cause::Day);
         }
         causes

@@ -12,19 +12,19 @@ type Facts = BTreeMap<String, String>;
 pub(super) fn components(old: &Snapshot, new: &Snapshot, rows: &mut Vec<ChangeRow>) {
     for pair in merge(&old.components, &new.components, |row| row.id.as_str()) {
         let thing = ChangedThing::Component;
-        element(thing, pair, |row| (&row.id, &row.name, of_component(row)), rows);
+        element(thing, &pair, |row| (&row.id, &row.name, of_component(row)), rows);
     }
 }
 
 pub(super) fn flows(old: &Snapshot, new: &Snapshot, rows: &mut Vec<ChangeRow>) {
     for pair in merge(&old.flows, &new.flows, |row| row.id.as_str()) {
-        element(ChangedThing::Flow, pair, |row| (&row.id, &row.name, of_flow(row)), rows);
+        element(ChangedThing::Flow, &pair, |row| (&row.id, &row.name, of_flow(row)), rows);
     }
 }
 
 fn element<'a, T: PartialEq>(
     what: ChangedThing,
-    pair: Pair<'a, T>,
+    pair: &Pair<'a, T>,
     read: impl Fn(&'a T) -> (&'a str, &'a str, Facts),
     rows: &mut Vec<ChangeRow>,
 ) {
@@ -39,7 +39,7 @@ fn element<'a, T: PartialEq>(
         direction: Direction::Neither,
         causes: vec![Cause::Model],
     };
-    match pair {
+    match *pair {
         Pair::New(new) => {
             let (id, name, _) = read(new);
             rows.push(ChangeRow { after: name.to_owned(), ..row(id, name, Change::Added) });
