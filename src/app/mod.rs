@@ -5,6 +5,7 @@
 
 mod assess;
 mod assessments;
+mod assume;
 mod changes;
 mod demo;
 mod error;
@@ -23,8 +24,9 @@ mod template;
 
 use assess::check_frameworks;
 
-pub use assess::{AssessError, AssessInput, assess};
+pub use assess::{AssessError, AssessInput, assess, assess_assuming};
 pub use assessments::{AssessRequest, Rendered};
+pub use assume::{AssumeError, Assumption};
 pub use error::AppError;
 pub use explain::{Saving, savings};
 pub use find::{Finder, SearchRequest, find, nearest, similar};

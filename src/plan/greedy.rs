@@ -10,9 +10,6 @@ use crate::plan::risks::Tally;
 use crate::plan::{ItemIdx, Problem, TOLERANCE, is_as_good, rate};
 use crate::vocab::Table;
 
-/// Exchanges that are made at the most.
-const MOST_SWAPS: usize = 64;
-
 /// What the next item is chosen by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {
@@ -123,6 +120,7 @@ pub(super) fn best(
     problem: &Problem,
     start: &Selection,
     known: Option<&Table<ItemIdx, bool>>,
+    work: u64,
 ) -> Found {
     let mut best = Found::new(problem, start.chosen.clone());
     let known = known.and_then(|known| grown_to(problem, start, known));
@@ -133,10 +131,9 @@ pub(super) fn best(
             best.improve(Found::new(problem, selection.chosen));
         }
     }
-    let mut swaps = 0;
-    while swaps < MOST_SWAPS && swap(problem, start, &mut best) {
-        swaps += 1;
-    }
+    // An item left out costs about two looks at every effect.
+    let mut trials = work / (2 * problem.risks.effects() + 1);
+    while swap(problem, start, &mut best, &mut trials) {}
     best
 }
 
@@ -157,12 +154,17 @@ fn grown_to(
     (selection.chosen.as_slice() != start.chosen.as_slice()).then_some(selection)
 }
 
-/// Leaves one item out, with what needs it, and grows again without it.
-fn swap(problem: &Problem, start: &Selection, best: &mut Found) -> bool {
+/// Leaves one item out, with what needs it, and grows again without it; tells whether that was
+/// better.
+fn swap(problem: &Problem, start: &Selection, best: &mut Found, trials: &mut u64) -> bool {
     for out in problem.items.positions() {
+        if *trials == 0 {
+            return false;
+        }
         if !best.chosen[out] || start.chosen[out] {
             continue;
         }
+        *trials -= 1;
         let needs_it = |at: ItemIdx| problem.closure(at).contains(&out);
         let kept: Table<ItemIdx, bool> =
             best.chosen.iter().map(|(at, is_chosen)| *is_chosen && !needs_it(at)).collect();

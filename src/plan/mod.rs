@@ -78,7 +78,7 @@ pub fn solve(
     let start = if is_short { problem.nothing() } else { duties.clone() };
     let wanted = |at: ItemIdx| !is_short || duties[at];
     let start = Selection::of(problem, start, u64::from(budget), wanted);
-    let mut best = greedy::best(problem, &start, known);
+    let mut best = greedy::best(problem, &start, known, work);
     let relaxed = relaxation::relax(problem, &start, &best);
     let mut bound = relaxed.bound;
     if !is_as_good(best.value, bound) {

@@ -7,6 +7,7 @@
 //! lowest bound is found by walking from x to that best vertex (Frank and Wolfe, 1956).
 
 use crate::plan::greedy::{By, Found, Selection};
+use crate::plan::problem::set;
 use crate::plan::{ItemIdx, Problem, ROUNDING, RiskIdx, rate};
 use crate::vocab::Table;
 
@@ -16,8 +17,8 @@ const STEPS: usize = 120;
 /// Halvings of a step's length.
 const HALVINGS: usize = 16;
 
-/// Stands for the logarithm of nothing: e^-40 is less than a double can tell from nothing beside 1.
-const ALL_GONE: f64 = 40.0;
+/// Times that weights are shared along chains of needs.
+const SWEEPS: usize = 4;
 
 /// A linear function that no set exceeds.
 #[derive(Debug, Clone)]
@@ -86,10 +87,11 @@ impl<'p> Walk<'p> {
             .collect();
         let weight = |at: ItemIdx| {
             let effects = problem.risks.of(at).iter();
-            effects.fold(0.0, |sum, effect| sum + slopes[effect.risk] * logarithm(effect.keep))
+            effects.fold(0.0, |sum, effect| sum + slopes[effect.risk] * effect.logarithm)
         };
-        let weights: Table<ItemIdx, f64> = problem.items.positions().map(weight).collect();
+        let mut weights: Table<ItemIdx, f64> = problem.items.positions().map(weight).collect();
         let constant = self.x.iter().fold(self.value(), |sum, (at, x)| sum - weights[at] * x);
+        share_with_needs(problem, free, &mut weights);
         let order = by_rate(problem, free, &weights);
         let done = start.chosen.iter().filter(|(_, is_chosen)| **is_chosen);
         let of_start = done.fold(constant, |sum, (at, _)| sum + weights[at]);
@@ -133,15 +135,31 @@ fn exponents(problem: &Problem, x: &Table<ItemIdx, f64>) -> Table<RiskIdx, f64> 
     let mut sums: Table<RiskIdx, f64> = problem.risks.sizes().iter().map(|_| 0.0).collect();
     for (at, share) in x.iter().filter(|(_, share)| **share != 0.0) {
         for effect in problem.risks.of(at) {
-            sums[effect.risk] += share * logarithm(effect.keep);
+            sums[effect.risk] += share * effect.logarithm;
         }
     }
     sums
 }
 
-/// -ln keep.
-fn logarithm(keep: f64) -> f64 {
-    (-keep.ln()).clamp(0.0, ALL_GONE)
+/// Moves weight from items to what they need first, until neither is worth less per cost. A set
+/// that has an item has what it needs, so that no set that keeps to the rules weighs less for it,
+/// and the bound sees that the item costs more than itself.
+fn share_with_needs(problem: &Problem, free: &[ItemIdx], weights: &mut Table<ItemIdx, f64>) {
+    let mut is_free = problem.nothing();
+    set(&mut is_free, free, true);
+    let cost = |at: ItemIdx| f64::from(problem.items[at].cost);
+    for _ in 0..SWEEPS {
+        for at in free.iter().copied() {
+            for needed in problem.items[at].after.iter().copied().filter(|it| is_free[*it]) {
+                let together = cost(at) + cost(needed);
+                let surplus = weights[at] * cost(needed) - weights[needed] * cost(at);
+                if needed != at && together > 0.0 && surplus > 0.0 {
+                    weights[at] -= surplus / together;
+                    weights[needed] += surplus / together;
+                }
+            }
+        }
+    }
 }
 
 /// Sorts items by weight per cost, ties by position.

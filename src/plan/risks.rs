@@ -19,7 +19,12 @@ pub struct Effect {
     pub risk: RiskIdx,
     /// What is left of it, as a share from 0 to 1.
     pub keep: f64,
+    /// `-ln keep`, at most [`ALL_GONE`].
+    pub(super) logarithm: f64,
 }
+
+/// Stands for the logarithm of nothing: e^-40 is less than a double can tell from nothing beside 1.
+const ALL_GONE: f64 = 40.0;
 
 /// Risks and the effects of every item on them.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +55,8 @@ impl Risks {
         for (key, size) in alike {
             let risk = sizes.push(size);
             for (item, keep) in key {
-                let effect = Effect { risk, keep: f64::from_bits(keep) };
+                let keep = f64::from_bits(keep);
+                let effect = Effect { risk, keep, logarithm: (-keep.ln()).clamp(0.0, ALL_GONE) };
                 by_item.entry(item).or_default().push(effect);
             }
         }
@@ -67,6 +73,11 @@ impl Risks {
     /// Returns the effects of an item, by risk.
     pub fn of(&self, item: ItemIdx) -> &[Effect] {
         self.effects.get(self.rows[item].clone()).unwrap_or_default()
+    }
+
+    /// Returns the number of effects of all items.
+    pub(super) fn effects(&self) -> u64 {
+        u64::try_from(self.effects.len()).unwrap_or(u64::MAX / 4)
     }
 
     /// Returns the sizes of the risks before anything is done.

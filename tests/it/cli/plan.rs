@@ -159,3 +159,29 @@ fn what_cannot_be_planned_is_wrong_usage() {
         assert!(said.contains(part), "{said}");
     }
 }
+
+#[test]
+fn what_is_assumed_counts_and_is_said() {
+    let day = ["--as-of", "2026-03-31", "-f", "json"];
+    let assess = |more: &[&str]| json(&[&["assess", MODEL], more, &day[..]].concat());
+    let plain = assess(&[]);
+    let first = chosen(&plan(&["20,40"])).remove(0);
+    let assumed = assess(&["--assume", &format!("{first}=met")]);
+    let risk = |snapshot: &Value| number(&snapshot["risk"]["residual"]);
+    let step = number(&plan(&["20,40"])["chosen"][0]["benefit"]);
+    assert!(
+        (risk(&plain) - risk(&assumed) - step).abs() < 1e-9,
+        "the first step of the plan is done"
+    );
+    let rows = assumed["requirements"].as_array().unwrap();
+    assert!(
+        rows.iter().filter(|row| row["id"] == first.as_str()).all(|row| row["status"] == "met")
+    );
+    let said = assumed["diagnostics"].as_array().unwrap();
+    assert!(said.iter().any(|row| row["code"] == "assumed"), "{said:?}");
+    let evidence = assumed["evidence"].as_array().unwrap();
+    assert!(evidence.iter().any(|row| row["by"] == "assumption"));
+    refused(&["assess", MODEL, "--assume", &first]);
+    refused(&["assess", MODEL, "--assume", "no-such-thing=met"]);
+    refused(&["assess", MODEL, "--assume", &format!("{first}=done")]);
+}
