@@ -54,7 +54,9 @@ pub fn assess_assuming(
     let frameworks = frameworks(catalog, &bound, input.frameworks)?;
     let findings = threats::find(catalog, input.model, &topology);
     let (mut evidence, unbound) = evidence::collect(catalog, &bound);
-    assumptions.iter().for_each(|assumption| assumption.replace(&mut evidence));
+    for assumption in assumptions {
+        assumption.replace(&mut evidence);
+    }
     let question = Question { frameworks: &frameworks, as_of: input.as_of };
     let assessed = gaps::assess(catalog, &bound, &findings, &evidence, question);
     let scores = scoring::score(catalog, &bound, &findings, &assessed);
