@@ -185,6 +185,7 @@ codes! {
     IncludeRefused = "include-refused", Medium, "A file to be included lies outside of the upload or is not there. It is not read.";
     WrongVersion = "wrong-version", Low, "The file states a version of its format that is not known. It is read as the newest known one.";
     ImportStopped = "import-stopped", Critical, "Reading the input took more memory or time than an import may use, or came to an unexpected end. Nothing was kept. Split the input.";
+    Assumed = "assumed", Low, "A status was assumed for a what-if, in place of the evidence. The assessment is not one of the system as it is.";
     UnboundStatement = "unbound-statement", Low, "A recorded threat, mitigation or piece of evidence could not be tied to a requirement. It is listed, and counts for nothing.";
     NotDeployed = "not-deployed", Info, "Resources are left out since their conditions are false for the given parameters.";
     NotEvaluated = "not-evaluated", Info, "A part of the file is known only to the tool that deploys it. What depends on it is not known.";

@@ -34,6 +34,8 @@ pub mod gaps;
 
 pub mod scoring;
 
+pub mod plan;
+
 pub mod report;
 
 pub mod view;

@@ -50,6 +50,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         (name = "knowledge base", description = "The knowledge base as a whole."),
         (name = "models", description = "Models of systems, with their versions."),
         (name = "assessments", description = "Models held against frameworks, and what was found."),
+        (name = "plans", description = "What to fix first for a budget."),
         (name = "reports", description = "Assessments as files."),
         (name = "jobs", description = "Work that takes long."),
         (name = "problems", description = "Everything that can be wrong with a request."),

@@ -10,6 +10,7 @@
 mod answer;
 mod assessments;
 mod caller;
+mod changes;
 mod controls;
 mod crosswalks;
 mod docs;
@@ -24,6 +25,7 @@ mod mappings;
 mod models;
 mod paging;
 mod parameters;
+mod plans;
 mod problem;
 mod problem_list;
 mod recommendations;
@@ -77,6 +79,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .configure(models::routes)
                 .configure(assessments::routes)
                 .configure(rows::routes)
+                .configure(plans::routes)
+                .configure(changes::routes)
                 .configure(reports::routes)
                 .configure(jobs::routes)
                 .configure(problem_list::routes)

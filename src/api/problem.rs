@@ -243,6 +243,7 @@ impl From<AppError> for Problem {
                 Self::new(ProblemCode::UnknownReport, detail).suggest(known)
             }
             AppError::BadDay { .. } => Self::new(ProblemCode::BadBody, detail),
+            AppError::Plan(_) => Self::new(ProblemCode::BadParameter, detail),
             AppError::BadCursor { .. } => Self::new(ProblemCode::BadCursor, detail),
             AppError::Conflict { .. } => Self::new(ProblemCode::Conflict, detail),
             AppError::Busy => Self::new(ProblemCode::Busy, detail),

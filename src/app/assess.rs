@@ -1,5 +1,6 @@
 //! Assesses a model: runs the stages in their order and freezes what they found.
 
+use crate::app::Assumption;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::evidence;
 use crate::gaps::{self, Applied, Question};
@@ -39,16 +40,29 @@ pub enum AssessError {
 
 /// Assesses a model. The same input gives the same snapshot.
 pub fn assess(catalog: &Catalog, input: AssessInput<'_>) -> Result<Snapshot, AssessError> {
+    assess_assuming(catalog, input, &[])
+}
+
+/// Assesses a model as if some statuses were what is assumed.
+pub fn assess_assuming(
+    catalog: &Catalog,
+    input: AssessInput<'_>,
+    assumptions: &[Assumption],
+) -> Result<Snapshot, AssessError> {
     let topology = Topology::of(input.model);
     let bound = BoundModel::new(catalog, input.model, &topology);
     let frameworks = frameworks(catalog, &bound, input.frameworks)?;
     let findings = threats::find(catalog, input.model, &topology);
-    let (evidence, unbound) = evidence::collect(catalog, &bound);
+    let (mut evidence, unbound) = evidence::collect(catalog, &bound);
+    for assumption in assumptions {
+        assumption.replace(&mut evidence);
+    }
     let question = Question { frameworks: &frameworks, as_of: input.as_of };
     let assessed = gaps::assess(catalog, &bound, &findings, &evidence, question);
     let scores = scoring::score(catalog, &bound, &findings, &assessed);
     let mut diagnostics = input.diagnostics;
     diagnostics.extend(unbound);
+    diagnostics.extend(assumptions.iter().map(Assumption::notice));
     diagnostics.extend(empty_model(input.model));
     Ok(freeze(Stages {
         catalog,

@@ -3,7 +3,7 @@
 use crate::app::AssessError;
 use crate::diagnostic::Diagnostic;
 use crate::import::Refused;
-use crate::report::ReportError;
+use crate::report::{PlanError, ReportError};
 use crate::store::StoreError;
 
 /// Why a use case did not do what it was asked.
@@ -66,6 +66,9 @@ pub enum AppError {
     /// A report could not be rendered or a snapshot not be read.
     #[error("a report could not be made")]
     Report(#[from] ReportError),
+    /// A plan was asked for that cannot be made.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
     /// The program itself cannot be found, which imports are done by.
     #[error("the program cannot be found to import with")]
     NoProgram(#[source] std::io::Error),

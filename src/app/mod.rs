@@ -5,6 +5,8 @@
 
 mod assess;
 mod assessments;
+mod assume;
+mod changes;
 mod demo;
 mod error;
 mod explain;
@@ -14,6 +16,7 @@ mod jobs;
 mod lint;
 mod migrate;
 mod models;
+mod plans;
 mod sandbox;
 mod service;
 mod snapshots;
@@ -21,8 +24,9 @@ mod template;
 
 use assess::check_frameworks;
 
-pub use assess::{AssessError, AssessInput, assess};
+pub use assess::{AssessError, AssessInput, assess, assess_assuming};
 pub use assessments::{AssessRequest, Rendered};
+pub use assume::{AssumeError, Assumption};
 pub use error::AppError;
 pub use explain::{Saving, savings};
 pub use find::{Finder, SearchRequest, find, nearest, similar};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{NaiveDate, Utc};
 use clap::Args;
 
-use crate::app::{self, AssessError, AssessInput};
+use crate::app::{self, AssessError, AssessInput, Assumption};
 use crate::cli::progress::Progress;
 use crate::cli::style::{STRONG, paint, severity, status};
 use crate::cli::table::{Cell, Table, prose};
@@ -30,6 +30,7 @@ const MISSING_SHOWN: usize = 3;
   plumbline assess prowler.ocsf.json --framework pci-dss
   plumbline assess model.otm -f json | jq '.gaps[0]'
   plumbline assess model.otm --fail-on high
+  plumbline assess model.otm --assume mfa-for-all-access=met
   plumbline assess . --framework pci-dss --fail-on high -f sarif --baseline main.sarif -o new.sarif
 
 Only findings whose conditions hold for sure count for --fail-on; those that hang on something
@@ -75,6 +76,10 @@ pub(super) struct Subject {
     /// same bytes
     #[arg(long, value_name = "DATE")]
     as_of: Option<NaiveDate>,
+    /// Assume the status of a requirement or procedural control, in place of all evidence: met,
+    /// partly-met, not-met or not-applicable
+    #[arg(long, value_name = "ID=STATUS")]
+    assume: Vec<String>,
 }
 
 pub(super) fn run(context: &Context, command: &Assess) -> Answer {
@@ -122,7 +127,10 @@ pub(super) fn snapshot(context: &Context, subject: &Subject) -> Result<Snapshot,
     let read = input::model(context, &subject.inputs, &subject.evidence)?;
     output::diagnostics(&read.diagnostics, context.verbose);
     let as_of = subject.as_of.unwrap_or_else(|| Utc::now().date_naive()).to_string();
-    assessed(context, read, &subject.framework, &as_of)
+    let read_one = |written: &String| Assumption::read(&context.catalog, written);
+    let assumed: Result<Vec<Assumption>, _> = subject.assume.iter().map(read_one).collect();
+    let assumed = assumed.map_err(|error| Failure::Usage(chain(&error)))?;
+    assessed_assuming(context, read, (&subject.framework, &as_of), &assumed)
 }
 
 /// Assesses a model that was read.
@@ -132,6 +140,15 @@ pub(super) fn assessed(
     frameworks: &[String],
     as_of: &str,
 ) -> Result<Snapshot, Failure> {
+    assessed_assuming(context, read, (frameworks, as_of), &[])
+}
+
+fn assessed_assuming(
+    context: &Context,
+    read: app::Read,
+    (frameworks, as_of): (&[String], &str),
+    assumed: &[Assumption],
+) -> Result<Snapshot, Failure> {
     let _progress = Progress::start("assessing");
     let assess = AssessInput {
         model: &read.model,
@@ -140,7 +157,7 @@ pub(super) fn assessed(
         as_of,
         diagnostics: read.diagnostics,
     };
-    app::assess(&context.catalog, assess).map_err(|error| match error {
+    app::assess_assuming(&context.catalog, assess, assumed).map_err(|error| match error {
         AssessError::UnknownFramework { written, known } => {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             unknown("framework to assess", &written, &known)

@@ -5,6 +5,7 @@
 //! is loaded, so that it starts in a few milliseconds.
 
 mod assess;
+mod compare;
 mod completions;
 mod config;
 mod crosswalk;
@@ -18,6 +19,7 @@ mod man;
 mod migrate;
 mod openapi;
 mod output;
+mod plan;
 mod progress;
 mod search;
 mod serve;
@@ -71,6 +73,10 @@ enum Command {
     Show(show::Show),
     /// Compare the controls of two frameworks
     Crosswalk(crosswalk::Crosswalk),
+    /// Plan what to fix first for a budget
+    Plan(plan::Plan),
+    /// Compare two inputs or two assessments
+    Compare(compare::Compare),
     /// Show the whole chain of reasons and the sum behind a finding or gap
     Explain(explain::Explain),
     /// Work on the knowledge base
@@ -154,6 +160,8 @@ fn run(arguments: Arguments) -> Answer {
         Command::Search(command) => search::run(&context()?, &command),
         Command::Show(command) => show::run(&context()?, &command),
         Command::Crosswalk(command) => crosswalk::run(&context()?, &command),
+        Command::Plan(command) => plan::run(&context()?, &command),
+        Command::Compare(command) => compare::run(&context()?, &command),
         Command::Explain(command) => explain::run(&context()?, &command),
         Command::Kb(kb::Kb::New(command)) => kb::new::run(&command, knowledge_base.as_deref()),
         Command::Kb(kb::Kb::Lint(command)) => kb::lint::run(context(), &command),

@@ -15,7 +15,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::kb::hexadecimal;
-use crate::report::columns::{Cell, TABLES, Tabular, View};
+use crate::report::columns::{Cell, TABLES, TableId, Tabular, View};
 use crate::report::{ReportError, Snapshot};
 
 /// The version of the bundle's layout.
@@ -31,9 +31,9 @@ pub fn csv_bundle(snapshot: &Snapshot) -> Result<Vec<u8>, ReportError> {
     let view = View::new(snapshot);
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let mut files = Vec::with_capacity(TABLES.len());
-    for table in TABLES {
-        let bytes = table_as_csv(*table, &view)?;
-        let entry = FileEntry::new(*table, &view, &bytes);
+    for table in view.tables() {
+        let bytes = table_as_csv(table, &view)?;
+        let entry = FileEntry::new(table, &view, &bytes);
         add(&mut archive, &entry.file, &bytes)?;
         files.push(entry);
     }
@@ -108,6 +108,12 @@ fn add(
         .unix_permissions(0o644);
     archive.start_file(name, options).map_err(ReportError::Archive)?;
     archive.write_all(bytes).map_err(ReportError::Write)
+}
+
+/// Renders one table as CSV.
+pub fn csv_table(id: TableId, view: &View<'_>) -> Result<Vec<u8>, ReportError> {
+    let table = TABLES.iter().find(|table| table.caption().id == id);
+    table.map_or_else(|| Ok(Vec::new()), |table| table_as_csv(*table, view))
 }
 
 fn table_as_csv(table: &dyn Tabular, view: &View<'_>) -> Result<Vec<u8>, ReportError> {

@@ -7,12 +7,12 @@ use crate::evidence::{Evidence, Subject};
 use crate::gaps::{Assessed, ControlState, FrameworkState, Gap, RequirementState};
 use crate::kb::{Catalog, ControlIdx, Entry, RequirementIdx, TestCaseIdx};
 use crate::model::Model;
-use crate::report::freeze_model;
 use crate::report::snapshot::{
     CatalogRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FactorRow, FindingRow,
     FrameworkRow, GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus, RequirementRow, RiskRow,
     ScoreRow, Snapshot, SourceRow, TestCaseRow, Tool,
 };
+use crate::report::{freeze_model, freeze_work};
 use crate::scoring::{FindingScore, GapScore, Scores};
 use crate::threats::{BoundModel, Finding, conditions_in_words};
 use crate::vocab::Stride;
@@ -69,6 +69,7 @@ pub fn freeze(stages: Stages<'_>) -> Snapshot {
             .collect(),
         test_cases: freezer.test_cases(),
         evidence: stages.evidence.iter().map(|row| freezer.evidence(row)).collect(),
+        work: freeze_work::work(stages),
         crosswalk: freezer.crosswalk(),
         zones: freeze_model::zones(stages.bound.model),
         components: freeze_model::components(stages),

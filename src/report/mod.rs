@@ -6,30 +6,40 @@
 
 mod accepted;
 pub mod columns;
+mod compare;
 pub mod csv;
 mod diagram;
 mod export;
 mod freeze;
 mod freeze_model;
+mod freeze_work;
 mod json;
+mod planning;
 mod sarif;
 mod snapshot;
 mod workbook;
 
 pub use accepted::{Accepted, AcceptedError};
-pub use csv::csv_bundle;
+pub use compare::{
+    Cause, Change, ChangeRow, ChangedThing, Changes, CountRow, Direction, FrameworkChange,
+    RiskChange, SideRow, compare,
+};
+pub use csv::{csv_bundle, csv_table};
 pub use diagram::diagram;
 pub use export::{EXPORTS, Export};
 pub use freeze::{Stages, freeze};
 pub use json::{from_json, json};
+pub use planning::{
+    ChosenRow, CurveRow, NextRow, Plan, PlanError, WhyNotRow, Wishes, everything, plan,
+};
 pub use sarif::sarif;
 pub use snapshot::{
     CatalogRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FactorRow,
     FindingRow, FlowRow, FrameworkRow, GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus,
     RequirementRow, RiskRow, ScenarioRow, ScoreRow, Shape, Snapshot, SourceRow, TestCaseRow, Tool,
-    ZoneRow,
+    WorkRow, ZoneRow,
 };
-pub use workbook::{FORMAT_VERSION, WorkbookError, workbook};
+pub use workbook::{FORMAT_VERSION, WorkbookError, workbook, workbook_with};
 
 /// A kind of report.
 #[derive(Debug, Clone, Copy)]

@@ -43,6 +43,9 @@ pub struct Snapshot {
     pub test_cases: Vec<TestCaseRow>,
     /// What is known, in order of the sources.
     pub evidence: Vec<EvidenceRow>,
+    /// Requirements to be put in place, with what they need first, in order of the requirements.
+    #[serde(default)]
+    pub work: Vec<WorkRow>,
     /// Which requirement serves which control of the frameworks, by control.
     pub crosswalk: Vec<CrosswalkRow>,
     /// Trust zones.
@@ -285,6 +288,19 @@ pub struct MissingRow {
     pub remediation: String,
     /// Test cases that show it, by id.
     pub test_cases: Vec<String>,
+}
+
+/// A requirement to be put in place: one that a gap misses, or that another such needs first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct WorkRow {
+    /// The requirement.
+    pub requirement: String,
+    /// Its title.
+    pub title: String,
+    /// Person-days.
+    pub effort_days: f64,
+    /// Requirements of this list that have to be in place first.
+    pub after: Vec<String>,
 }
 
 /// A place and the status there.

@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::report::Shape;
+use crate::report::{Cause, Change, ChangedThing, Direction, Shape};
 use crate::vocab::{
     Certainty, ControlForce, ControlStatus, Domain, Effort, EntryKind, EvidenceSource,
     FrameworkKind, LegalTier, Maturity, Method, Obligation, Origin, Relation, Responsibility,
@@ -40,9 +40,13 @@ macro_rules! word_schemas {
 }
 
 word_schemas!(
+    Cause,
     Certainty,
+    Change,
+    ChangedThing,
     ControlForce,
     ControlStatus,
+    Direction,
     Domain,
     Effort,
     EntryKind,

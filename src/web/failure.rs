@@ -105,9 +105,8 @@ impl ResponseError for Failure {
                 | AppError::UnknownReport { .. }
                 | AppError::Refused { .. },
             ) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::App(AppError::BadDay { .. } | AppError::BadCursor { .. }) | Self::BadForm(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::App(AppError::BadDay { .. } | AppError::BadCursor { .. } | AppError::Plan(_))
+            | Self::BadForm(_) => StatusCode::BAD_REQUEST,
             Self::App(AppError::Conflict { .. }) => StatusCode::CONFLICT,
             Self::App(AppError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
             Self::CrossSite => StatusCode::FORBIDDEN,

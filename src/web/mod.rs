@@ -8,6 +8,7 @@
 mod assessments;
 mod assets;
 mod bar;
+mod changes;
 mod details;
 mod entries;
 mod failure;
@@ -18,6 +19,7 @@ mod models;
 mod multipart;
 mod origin;
 mod page;
+mod plan;
 mod search;
 mod words;
 
@@ -38,6 +40,8 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .configure(entries::routes)
         .configure(assessments::routes)
         .configure(details::routes)
+        .configure(plan::routes)
+        .configure(changes::routes)
         .configure(models::routes)
         .configure(assets::routes)
         .default_service(web::to(failure::nothing_here));

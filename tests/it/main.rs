@@ -29,6 +29,12 @@ mod inference;
 // the numbers of an assessment: the worked example, sums and order
 mod scoring;
 
+// plans: against every possible set, the rules, bounds, the worked example
+mod plan;
+
+// two snapshots compared: what changed, why, and nothing where nothing did
+mod compare;
+
 // workbook, CSV, diagram: written, read back, compared
 mod reports;
 

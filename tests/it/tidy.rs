@@ -14,7 +14,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("evidence", &["vocab", "diagnostic", "kb", "model", "threats"]),
     ("gaps", &["vocab", "kb", "model", "threats", "evidence"]),
     ("scoring", &["vocab", "kb", "model", "threats", "evidence", "gaps"]),
-    ("report", &["vocab", "diagnostic", "kb", "model", "threats", "evidence", "gaps", "scoring"]),
+    ("plan", &["vocab"]),
+    (
+        "report",
+        &["vocab", "diagnostic", "kb", "model", "threats", "evidence", "gaps", "scoring", "plan"],
+    ),
     ("view", &["vocab", "diagnostic", "kb", "model", "import", "threats", "report"]),
     ("config", &["vocab"]),
     ("store", &["vocab", "config"]),

@@ -303,3 +303,24 @@ fn a_form_that_cannot_be_read_is_refused_with_a_page() {
     assert_eq!(answer.status, 400);
     is_page(&answer, path);
 }
+
+#[test]
+fn the_plan_of_an_assessment_has_a_curve_and_the_same_numbers_in_a_table() {
+    let app = TestApp::start();
+    let id = app.assessed_shop();
+    holds(&page(&app, &format!("/assessments/{id}")), &[&format!("/assessments/{id}/plan")]);
+    let html = page(&app, &format!("/assessments/{id}/plan?budget=12,5"));
+    holds(&html, &["What to fix first for", "role=\"img\"", "person-days remove"]);
+    let plan = app.json(&format!("/assessments/{id}/plan?budget=12.5"));
+    let curve = plan["curve"].as_array().unwrap();
+    assert_eq!(html.matches("<circle").count(), curve.len());
+    for row in curve {
+        holds(&html, &[&format!("?budget={}\"", row["budget"].as_f64().unwrap())]);
+    }
+    for row in plan["chosen"].as_array().unwrap() {
+        holds(&html, &[&format!("/requirements/{}", row["requirement"].as_str().unwrap())]);
+    }
+    let wrong = app.get(&format!("/assessments/{id}/plan?budget=much"));
+    assert_eq!(wrong.status, 400);
+    is_page(&wrong, "plan");
+}

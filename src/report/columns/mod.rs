@@ -5,6 +5,7 @@
 //! of cell it is; how it looks is the workbook's business, how it is quoted the CSV's.
 
 mod cell;
+mod changes;
 mod controls;
 mod crosswalk;
 mod evidence;
@@ -13,6 +14,7 @@ mod frameworks;
 mod gaps;
 mod input;
 mod model;
+mod plan;
 mod provenance;
 mod requirements;
 mod test_cases;
@@ -24,7 +26,7 @@ pub use frameworks::{FRAMEWORKS, TABLE as FRAMEWORKS_TABLE};
 pub use gaps::TOP_GAPS;
 pub use input::{Input, List};
 pub use provenance::ProvenanceRow;
-pub use view::View;
+pub use view::{Beside, View};
 
 /// A table of the reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +37,8 @@ pub enum TableId {
     Controls,
     /// Gaps.
     Gaps,
+    /// The plan.
+    Plan,
     /// Requirements at places.
     Requirements,
     /// Findings.
@@ -51,6 +55,8 @@ pub enum TableId {
     Flows,
     /// Diagnostics.
     Diagnostics,
+    /// What changed.
+    Changes,
     /// Provenance.
     Provenance,
 }
@@ -60,6 +66,7 @@ pub static TABLES: &[&(dyn Tabular + Sync)] = &[
     &frameworks::TABLE,
     &controls::TABLE,
     &gaps::TABLE,
+    &plan::TABLE,
     &requirements::TABLE,
     &findings::TABLE,
     &test_cases::TABLE,
@@ -68,6 +75,7 @@ pub static TABLES: &[&(dyn Tabular + Sync)] = &[
     &model::COMPONENTS,
     &model::FLOWS,
     &model::DIAGNOSTICS,
+    &changes::TABLE,
     &provenance::TABLE,
 ];
 

@@ -4,8 +4,19 @@
 use std::collections::BTreeMap;
 
 use crate::report::columns::provenance::{self, ProvenanceRow};
-use crate::report::columns::{Link, TableId};
+use crate::report::columns::{Link, TABLES, TableId, Tabular};
+use crate::report::compare::{ChangeRow, ChangedThing, Changes};
+use crate::report::planning::{ChosenRow, Plan, everything};
 use crate::report::snapshot::{ControlRow, FindingRow, GapRow, Snapshot, TestCaseRow};
+
+/// What a report can show beside its snapshot.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'s> {
+    /// A plan for a budget; everything in order, if there is none.
+    pub plan: Option<&'s Plan>,
+    /// What changed since an earlier assessment.
+    pub changes: Option<&'s Changes>,
+}
 
 /// A snapshot and its look-ups.
 #[derive(Debug)]
@@ -14,6 +25,14 @@ pub struct View<'s> {
     pub snapshot: &'s Snapshot,
     /// Where it is from, as rows.
     pub(super) provenance: Vec<ProvenanceRow>,
+    /// What to put in place, in order.
+    pub(super) plan: Vec<ChosenRow>,
+    /// What changed.
+    pub(super) changes: &'s [ChangeRow],
+    /// Whether anything was compared with.
+    is_compared: bool,
+    /// First place by requirement.
+    first_place: BTreeMap<&'s str, usize>,
     /// Rows by table and id.
     rows: BTreeMap<(TableId, &'s str), usize>,
     /// First finding by element.
@@ -27,6 +46,11 @@ pub struct View<'s> {
 impl<'s> View<'s> {
     /// Looks a snapshot over.
     pub fn new(snapshot: &'s Snapshot) -> Self {
+        Self::with(snapshot, Beside::default())
+    }
+
+    /// Looks a snapshot over, with what is to be shown beside it.
+    pub fn with(snapshot: &'s Snapshot, beside: Beside<'s>) -> Self {
         let mut controls_of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for control in &snapshot.controls {
             for evidence in &control.evidence {
@@ -37,6 +61,11 @@ impl<'s> View<'s> {
         for (n, finding) in snapshot.findings.iter().enumerate() {
             first_finding.entry(finding.element.as_str()).or_insert(n);
         }
+        let mut first_place = BTreeMap::new();
+        for (n, row) in snapshot.requirements.iter().enumerate() {
+            first_place.entry(row.id.as_str()).or_insert(n);
+        }
+        let plan = beside.plan.map(|plan| plan.chosen.clone());
         let sources = snapshot.frameworks.iter().map(|framework| {
             let key = framework.id.split_once('/').map_or(framework.id.as_str(), |(key, _)| key);
             (key, framework.source.as_str())
@@ -44,11 +73,33 @@ impl<'s> View<'s> {
         Self {
             snapshot,
             provenance: provenance::rows(snapshot),
+            // Only a cost that no snapshot has can be in the way of putting the work in order.
+            plan: plan.unwrap_or_else(|| everything(snapshot).unwrap_or_default()),
+            changes: beside.changes.map_or(&[], |changes| &changes.rows),
+            is_compared: beside.changes.is_some(),
+            first_place,
             rows: rows(snapshot),
             first_finding,
             sources: sources.collect(),
             controls_of,
         }
+    }
+
+    /// Returns the tables that there are: changes only where something was compared with.
+    pub fn tables(&self) -> impl Iterator<Item = &'static (dyn Tabular + Sync)> {
+        let is_there = |id: TableId| id != TableId::Changes || self.is_compared;
+        TABLES.iter().copied().filter(move |table| is_there(table.caption().id))
+    }
+
+    /// Returns a link to the row of a thing that changed and is still there.
+    pub(super) fn link_to_changed(&self, row: &ChangeRow) -> Option<Link<'s>> {
+        let table = match row.what {
+            ChangedThing::Control => TableId::Controls,
+            ChangedThing::Finding => TableId::Threats,
+            ChangedThing::Evidence => TableId::Evidence,
+            _ => return None,
+        };
+        self.link(table, &row.id)
     }
 
     /// Returns a link to the row of an id.
@@ -64,6 +115,11 @@ impl<'s> View<'s> {
     /// Returns a link to the first finding at an element.
     pub(super) fn link_to_findings_at(&self, element: &str) -> Option<Link<'s>> {
         self.first_finding.get(element).map(|row| Link::Row(TableId::Threats, *row))
+    }
+
+    /// Returns a link to the first place of a requirement.
+    pub(super) fn link_to_requirement(&self, requirement: &str) -> Option<Link<'s>> {
+        self.first_place.get(requirement).map(|row| Link::Row(TableId::Requirements, *row))
     }
 
     /// Returns a link to the official text of the framework of a control.

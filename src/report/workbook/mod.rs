@@ -22,7 +22,7 @@ use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
 use sha2::{Digest, Sha256};
 
 use crate::kb::hexadecimal;
-use crate::report::columns::{TABLES, TableId, Tabular, View, short};
+use crate::report::columns::{Beside, TableId, Tabular, View, short};
 use crate::report::workbook::manifest::Digested;
 use crate::report::workbook::style::Styles;
 use crate::report::{ReportError, Snapshot};
@@ -55,11 +55,16 @@ impl From<XlsxError> for ReportError {
 
 /// Renders the workbook. The same snapshot gives the same bytes.
 pub fn workbook(snapshot: &Snapshot) -> Result<Vec<u8>, ReportError> {
+    workbook_with(snapshot, Beside::default())
+}
+
+/// Renders the workbook with what is to be shown beside the snapshot.
+pub fn workbook_with(snapshot: &Snapshot, beside: Beside<'_>) -> Result<Vec<u8>, ReportError> {
     let created = snapshot
         .as_of
         .parse()
         .map_err(|source| ReportError::Day { day: snapshot.as_of.clone(), source })?;
-    let view = View::new(snapshot);
+    let view = View::with(snapshot, beside);
     let styles = Styles::new();
     let mut book = Workbook::new();
     book.set_zip_compression_level(COMPRESSION);
@@ -96,11 +101,11 @@ fn written_apart(view: &View<'_>, styles: &Styles) -> Vec<(Table, Option<Written
         sheet::write(&mut sheet, table, view, styles).map(|digested| (sheet, digested))
     };
     thread::scope(|scope| {
-        let tables = TABLES.iter().filter(|table| table.caption().id != TableId::Frameworks);
+        let tables = view.tables().filter(|table| table.caption().id != TableId::Frameworks);
         let begun: Vec<_> = tables
             .map(|table| {
                 let fits = table.len(view) <= MANY_ROWS;
-                (*table, fits.then(|| scope.spawn(move || write(*table))))
+                (table, fits.then(|| scope.spawn(move || write(table))))
             })
             .collect();
         let join = |thread: ScopedJoinHandle<'_, Written>| {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{Format, FormatAlign, Url, Workbook, Worksheet, XlsxError};
 
-use crate::report::columns::{TABLES, TableId, View, clean, short};
+use crate::report::columns::{TableId, View, clean, short};
 use crate::report::workbook::LONGEST_NAME;
 use crate::report::workbook::sheet::{height, lines_of, page, protect};
 use crate::report::workbook::style::{NAVY, QUIET, coloured, heading, link, plain, status_colours};
@@ -141,7 +141,7 @@ impl Writer<'_> {
     fn contents(&mut self, view: &View<'_>) -> Result<(), XlsxError> {
         self.heading("Sheets")?;
         self.sheet_link("Summary", "Status by framework, the ten gaps to fix first, one chart.")?;
-        for table in TABLES.iter().filter(|table| table.caption().id != TableId::Frameworks) {
+        for table in view.tables().filter(|table| table.caption().id != TableId::Frameworks) {
             let caption = table.caption();
             let about = format!("{} rows. {}", table.len(view), caption.about);
             self.sheet_link(caption.sheet, &about)?;

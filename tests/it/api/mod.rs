@@ -15,5 +15,8 @@ mod knowledge;
 // models and their versions
 mod models;
 
+// plans of stored assessments
+mod plans;
+
 // everything that can be wrong with a request
 mod problems;

@@ -1,11 +1,13 @@
 //! The command line as its users meet it: the built binary, its output and its exit status.
 
 mod assess;
+mod compare;
 mod explain;
 mod findings;
 mod gate;
 mod inspect;
 mod knowledge;
+mod plan;
 mod program;
 
 use std::io::Write;

@@ -55,6 +55,7 @@ pub(super) fn snapshot() -> Snapshot {
         requirements: vec![requirement()],
         test_cases: vec![test_case()],
         evidence: vec![evidence()],
+        work: Vec::new(),
         crosswalk: vec![crosswalk()],
         zones: zones(),
         components: components(),

@@ -11,9 +11,9 @@ use calamine::Reader;
 use plumbline::app::{self, AssessInput};
 use plumbline::import::{Limits, Source};
 use plumbline::kb::Catalog;
-use plumbline::report::columns::{CUT, MOST_UNITS, TABLES, TableId};
+use plumbline::report::columns::{Beside, CUT, MOST_UNITS, TABLES, TableId, View};
 use plumbline::report::csv::{escape, unescape};
-use plumbline::report::{REPORTS, Snapshot, csv_bundle, diagram, workbook};
+use plumbline::report::{REPORTS, Snapshot, compare, csv_bundle, diagram, workbook, workbook_with};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -90,7 +90,7 @@ fn csv_and_workbook_hold_the_same_cells() {
 fn same_cells(snapshot: &Snapshot) {
     let mut book = reading::open(&workbook(snapshot).unwrap());
     let files = reading::files(&csv_bundle(snapshot).unwrap());
-    for table in TABLES {
+    for table in View::new(snapshot).tables() {
         let caption = table.caption();
         let grid = reading::grid(&mut book, caption.sheet);
         let header = if caption.id == TableId::Frameworks { 4 } else { 0 };
@@ -253,8 +253,8 @@ fn controls_gaps_evidence_and_test_cases_link_to_each_other() {
         assert!(controls.contains(to), "Controls does not lead to {to}: {controls}");
     }
     assert!(links(4).contains("'Controls'!A3"), "Gaps leads to its control");
-    assert!(links(7).contains("'Controls'!A2"), "Test cases lead to their control");
-    assert!(links(8).contains("'Controls'!A2"), "Evidence leads to its control");
+    assert!(links(8).contains("'Controls'!A2"), "Test cases lead to their control");
+    assert!(links(9).contains("'Controls'!A2"), "Evidence leads to its control");
     let addresses = &files["xl/worksheets/_rels/sheet3.xml.rels"];
     assert!(addresses.contains("https://example.org/pci-dss"), "citations lead to the source");
 }
@@ -264,7 +264,7 @@ fn the_manifest_states_the_digest_of_each_csv_file() {
     let snapshot = assessed();
     let manifest = reading::grid(&mut reading::open(&workbook(&snapshot).unwrap()), "_manifest");
     let files = reading::files(&csv_bundle(&snapshot).unwrap());
-    for table in TABLES {
+    for table in View::new(&snapshot).tables() {
         let file = table.caption().file;
         let row = manifest.iter().find(|(_, text)| *text == file).unwrap().0.0;
         let bytes = files[&format!("{file}.csv")].as_bytes();
@@ -362,4 +362,20 @@ proptest! {
         prop_assert!(!escaped.starts_with(['=', '+', '-', '@', '\t']));
         prop_assert_eq!(unescape(&escaped), text);
     }
+}
+
+#[test]
+fn the_sheet_of_changes_is_there_only_where_something_was_compared() {
+    let new = fixture::snapshot();
+    let mut old = new.clone();
+    old.components.pop();
+    let changes = compare(&old, &new);
+    let beside = Beside { changes: Some(&changes), ..Beside::default() };
+    let mut book = reading::open(&workbook_with(&new, beside).unwrap());
+    let grid = reading::grid(&mut book, "Changes");
+    assert_eq!(grid[&(0, 1)], "Id");
+    assert_eq!(grid[&(1, 1)], new.components.last().unwrap().id);
+    assert_eq!(grid[&(1, 3)], "Added");
+    let plain = reading::open(&workbook(&new).unwrap());
+    assert!(!reading::sheets(&plain).contains(&"Changes".to_owned()));
 }
