@@ -4,6 +4,7 @@
 use clap::Args;
 
 use crate::app::{self, Saving};
+use crate::cli::paths::{self, number};
 use crate::cli::style::{STRONG, paint, severity, status};
 use crate::cli::table::{Cell, Table, prose, single_line};
 use crate::cli::{Answer, Context, Failure, Outcome, assess, output};
@@ -69,12 +70,6 @@ fn no_such(snapshot: &Snapshot, id: &str) -> String {
     )
 }
 
-/// Up to six digits after the point, without zeros at the end: enough to work the sums out again.
-fn number(number: f64) -> String {
-    let digits = format!("{number:.6}");
-    digits.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 fn product(numbers: impl Iterator<Item = f64>) -> String {
     let numbers: Vec<String> = numbers.map(number).collect();
     if numbers.is_empty() {
@@ -107,6 +102,13 @@ fn of_finding(snapshot: &Snapshot, finding: &FindingRow, width: Option<usize>) -
     text.push_str(&output::section("The sum", &sum(&finding.score)));
     let word = paint(severity(finding.severity), finding.severity.as_str());
     text.push_str(&format!("\nThat is of severity {word}.\n"));
+    if let Some(impact) = snapshot.impacts.iter().find(|row| row.element == finding.element) {
+        text.push_str(&output::section("What there is to lose", &paths::prizes(impact)));
+        if !impact.path.is_empty() {
+            let path = paths::of_impact(snapshot, impact);
+            text.push_str(&output::section("The most likely path to the first of it", &path));
+        }
+    }
     text.push_str(&output::section("The way out", &prose(&finding.fix, 0, width)));
     let gaps: Vec<&GapRow> = snapshot
         .gaps
@@ -134,13 +136,15 @@ fn sum(score: &ScoreRow) -> String {
     let reason = score.reach_reason.to_lowercase();
     let (likelihood, value, reach) =
         (number(score.likelihood), number(score.value), number(score.reach));
-    let (impact, remaining) = (number(score.impact), number(score.remaining));
+    let (others, impact, remaining) =
+        (number(score.others), number(score.impact), number(score.remaining));
     let factors: String = score.factors.iter().map(factor).collect();
     format!(
         "L      = {likelihood}  chance of success with nothing against it: {level}{raised}\n\
-         V      = {value}  value of what is most valuable there: {valued}\n\
-         reach  = {reach}  chance to get there: {reason}\n\
-         I      = V * reach = {value} * {reach} = {impact}\n\
+         V      = {value}  value of what there is most to lose of: {valued}\n\
+         reach  = {reach}  best chance to get from here to that: {reason}\n\
+         others = {others}  sum of value * reach over everything else within reach\n\
+         I      = V * reach + others = {value} * {reach} + {others} = {impact}\n\
          {factors}\
          R      = {} = {remaining}\n\
          rho    = L * I * R = {likelihood} * {impact} * {remaining} = {}\n\

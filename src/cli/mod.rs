@@ -18,6 +18,7 @@ mod man;
 mod migrate;
 mod openapi;
 mod output;
+mod paths;
 mod progress;
 mod search;
 mod serve;

@@ -7,12 +7,12 @@ use crate::evidence::{Evidence, Subject};
 use crate::gaps::{Assessed, ControlState, FrameworkState, Gap, RequirementState};
 use crate::kb::{Catalog, ControlIdx, Entry, RequirementIdx, TestCaseIdx};
 use crate::model::Model;
-use crate::report::freeze_model;
 use crate::report::snapshot::{
-    CatalogRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FactorRow, FindingRow,
-    FrameworkRow, GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus, RequirementRow, RiskRow,
-    ScoreRow, Snapshot, SourceRow, TestCaseRow, Tool,
+    CatalogRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FindingRow, FrameworkRow,
+    GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus, RequirementRow, RiskRow, Snapshot,
+    SourceRow, TestCaseRow, Tool,
 };
+use crate::report::{freeze_model, freeze_paths};
 use crate::scoring::{FindingScore, GapScore, Scores};
 use crate::threats::{BoundModel, Finding, conditions_in_words};
 use crate::vocab::Stride;
@@ -73,6 +73,9 @@ pub fn freeze(stages: Stages<'_>) -> Snapshot {
         zones: freeze_model::zones(stages.bound.model),
         components: freeze_model::components(stages),
         flows: freeze_model::flows(stages),
+        jewels: freeze_paths::jewels(stages),
+        entry_points: freeze_paths::entry_points(stages),
+        impacts: freeze_paths::impacts(stages),
         scenarios: Vec::new(),
         diagnostics: stages.diagnostics.iter().map(DiagnosticRow::from).collect(),
     };
@@ -295,39 +298,10 @@ impl<'a> Freezer<'a> {
                 .collect(),
             because: when.map_or_else(String::new, |when| conditions_in_words(catalog, when)),
             classes: classes(threat),
-            score: self.score(finding, score),
+            score: freeze_paths::score(self.stages, finding, score),
             fix: threat.fix.clone(),
             place: place.to_string(),
             at: LocationRow::from(&place),
-        }
-    }
-
-    fn score(&self, finding: &Finding, score: &FindingScore) -> ScoreRow {
-        let model = self.source_model();
-        let factor = |factor: &crate::scoring::Factor| FactorRow {
-            requirement: self.stages.catalog.requirements[factor.requirement].id.clone(),
-            status: factor.status,
-            strength: factor.strength,
-            effect: factor.effect,
-            weight: factor.weight,
-            factor: factor.value(),
-        };
-        ScoreRow {
-            likelihood_level: finding.likelihood.title().to_owned(),
-            likelihood: score.likelihood,
-            raised_by: finding.raised_by.iter().map(|fact| fact.title().to_owned()).collect(),
-            value: score.value,
-            valued: score.valued_asset.map_or_else(
-                || "Nothing known is handled here; counted as internal data".to_owned(),
-                |at| model.assets[at].name.clone(),
-            ),
-            reach: score.reach,
-            reach_reason: score.reach_reason.title().to_owned(),
-            impact: score.impact(),
-            factors: score.factors.iter().map(factor).collect(),
-            remaining: score.remaining,
-            residual: score.residual,
-            residual_at_best: score.residual_at_best,
         }
     }
 

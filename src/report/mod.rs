@@ -11,6 +11,7 @@ mod diagram;
 mod export;
 mod freeze;
 mod freeze_model;
+mod freeze_paths;
 mod json;
 mod sarif;
 mod snapshot;
@@ -24,10 +25,10 @@ pub use freeze::{Stages, freeze};
 pub use json::{from_json, json};
 pub use sarif::sarif;
 pub use snapshot::{
-    CatalogRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FactorRow,
-    FindingRow, FlowRow, FrameworkRow, GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus,
-    RequirementRow, RiskRow, ScenarioRow, ScoreRow, Shape, Snapshot, SourceRow, TestCaseRow, Tool,
-    ZoneRow,
+    CatalogRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow, EntryPointRow, EvidenceRow,
+    FactorRow, FindingRow, FlowRow, FrameworkRow, GapRow, HurdleRow, ImpactRow, JewelRow,
+    LocationRow, MissingRow, ModelRow, PlaceStatus, PrizeRow, RequirementRow, RiskRow, ScenarioRow,
+    ScoreRow, Shape, Snapshot, SourceRow, TestCaseRow, Tool, ZoneRow,
 };
 pub use workbook::{FORMAT_VERSION, WorkbookError, workbook};
 

@@ -51,6 +51,15 @@ pub struct Snapshot {
     pub components: Vec<ComponentRow>,
     /// Flows.
     pub flows: Vec<FlowRow>,
+    /// What there is to lose, the most valuable first.
+    #[serde(default)]
+    pub jewels: Vec<JewelRow>,
+    /// Where attackers begin, in the order of the components.
+    #[serde(default)]
+    pub entry_points: Vec<EntryPointRow>,
+    /// What there is to lose at each element with findings, in the order of the elements.
+    #[serde(default)]
+    pub impacts: Vec<ImpactRow>,
     /// Worst outcomes with their paths.
     pub scenarios: Vec<ScenarioRow>,
     /// What there was to say about the input.
@@ -344,7 +353,7 @@ pub struct LocationRow {
 }
 
 /// The residual risk of a finding and the numbers that it is made of:
-/// `residual = likelihood * value * reach * product of the factors`.
+/// `residual = likelihood * impact * product of the factors`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ScoreRow {
     /// The level of the likelihood, after raising.
@@ -353,15 +362,19 @@ pub struct ScoreRow {
     pub likelihood: f64,
     /// Facts that raised it one level.
     pub raised_by: Vec<String>,
-    /// V.
+    /// V of what there is most to lose of.
     pub value: f64,
-    /// What is most valuable there.
+    /// What that is.
     pub valued: String,
-    /// Chance that an attacker gets there.
+    /// Best chance to get from the place to that.
     pub reach: f64,
-    /// Why.
+    /// How far away it is.
     pub reach_reason: String,
-    /// I = V * reach.
+    /// Sum of value times reach over everything else that can be reached from the place; the
+    /// impact of the element lists it.
+    #[serde(default)]
+    pub others: f64,
+    /// I = V * reach + others.
     pub impact: f64,
     /// One factor for each requirement against the threat.
     pub factors: Vec<FactorRow>,
@@ -579,12 +592,101 @@ pub struct FlowRow {
     pub authenticated: Option<bool>,
     /// Classes of data carried.
     pub carries: Vec<String>,
+    /// Chance that an attacker who holds the source gets hold of the target.
+    #[serde(default)]
+    pub pass: f64,
+    /// Chance that an attacker who holds the target gets hold of the source.
+    #[serde(default)]
+    pub pass_back: f64,
+    /// What stands in the way, with its factor; the product is the chance.
+    #[serde(default)]
+    pub hurdles: Vec<HurdleRow>,
     /// Number of findings.
     pub findings: usize,
     /// The worst severity among them.
     pub worst: Option<Severity>,
     /// Where it stands in the source.
     pub place: String,
+}
+
+/// Something that lowers the chance to get along a flow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct HurdleRow {
+    /// What it is, in words.
+    pub hurdle: String,
+    /// The factor.
+    pub factor: f64,
+}
+
+/// Something to lose.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct JewelRow {
+    /// Id: `asset:<id>`, `class:<data class>` for what components hold by their type, `unknown`.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Classes of data.
+    pub classes: Vec<String>,
+    /// V.
+    pub value: f64,
+    /// Whether it is worth enough to be called a crown jewel.
+    pub crown: bool,
+    /// Element ids of the components where it is kept.
+    pub kept_at: Vec<String>,
+    /// Number of other components that a part of it passes by.
+    pub passes_by: usize,
+}
+
+/// Where attackers begin.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct EntryPointRow {
+    /// Element id.
+    pub element: String,
+    /// Name of the element.
+    pub element_name: String,
+    /// Why.
+    pub reason: String,
+    /// Chance that an attacker stands there in the period.
+    pub chance: f64,
+}
+
+/// What there is to lose at an element:
+/// `impact = sum over the prizes of value * reach + others`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ImpactRow {
+    /// Element id.
+    pub element: String,
+    /// I.
+    pub impact: f64,
+    /// The largest prizes, the largest first.
+    pub prizes: Vec<PrizeRow>,
+    /// How many more there are.
+    pub more_prizes: usize,
+    /// Sum of value times reach over these.
+    pub others: f64,
+    /// The most likely path from an entry point through the element to the largest prize: element
+    /// ids, components and flows in turn; empty for the system as a whole.
+    pub path: Vec<String>,
+    /// Chance that an attacker stands at the beginning of the path; nothing where no entry point
+    /// leads to the element.
+    pub entry: Option<f64>,
+    /// Share of the prize that lies at the end of the path.
+    pub hold: f64,
+    /// Chance of the whole path.
+    pub chance: f64,
+}
+
+/// What an attacker who succeeds at an element gets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PrizeRow {
+    /// The jewel.
+    pub jewel: String,
+    /// Its name.
+    pub name: String,
+    /// V.
+    pub value: f64,
+    /// Best chance to get from the element to it.
+    pub reach: f64,
 }
 
 /// A worst outcome for an asset and the path to it.

@@ -5,19 +5,35 @@
 //! can be worked out by hand from what [`FindingScore`] and [`GapScore`] show. `docs/scoring.md`
 //! has the formulas with worked examples; `knowledge-base/levels.toml` every constant.
 
+mod entries;
 mod finding;
 mod gap;
+mod impact;
+mod jewels;
+mod paths;
+mod search;
+mod ways;
 
-pub use finding::{Factor, FindingScore, Reach};
+pub use entries::{Entry, EntryReason};
+pub use finding::{Factor, FindingScore};
 pub use gap::GapScore;
+pub use impact::Impact;
+pub use jewels::{Jewel, JewelIdx, Treasure};
+pub use paths::{MOST_SEARCHED, Paths, Prize, Route, Step};
+pub use ways::{Hurdle, hurdles};
 
 use crate::gaps::{Assessed, Gap};
 use crate::kb::Catalog;
+use crate::scoring::paths::Terrain;
 use crate::threats::{BoundModel, Finding};
 
 /// The scores of an assessment.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Scores {
+    /// Where attackers begin, what they are after, and the best ways between.
+    pub paths: Paths,
+    /// What there is to lose at each element with findings, in the order of the elements.
+    pub impacts: Vec<Impact>,
     /// By position in the list of findings.
     pub findings: Vec<FindingScore>,
     /// By position in the list of gaps.
@@ -39,14 +55,17 @@ pub fn score(
     findings: &[Finding],
     assessed: &Assessed,
 ) -> Scores {
-    let findings_scored = finding::score_all(catalog, bound, findings, assessed);
+    let paths = Paths::new(catalog, bound, Terrain::new(catalog, bound));
+    let (impacts, impact_at) = impact::impacts(bound, &paths, findings);
+    let findings_scored =
+        finding::score_all(catalog, bound, findings, assessed, (&impacts, &impact_at));
     // The sum of no floating-point numbers is -0, which no reader expects.
     let residual = findings_scored.iter().fold(0.0, |sum, score| sum + score.residual);
     let residual_at_best =
         findings_scored.iter().fold(0.0, |sum, score| sum + score.residual_at_best);
     let gaps = gap::score_all(catalog, assessed, &findings_scored, residual);
     let order = order(catalog, &assessed.gaps, &gaps);
-    Scores { findings: findings_scored, gaps, order, residual, residual_at_best }
+    Scores { paths, impacts, findings: findings_scored, gaps, order, residual, residual_at_best }
 }
 
 /// Sorts by legal tier, then benefit per cost from the highest, then the standard's own order.

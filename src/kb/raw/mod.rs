@@ -382,16 +382,41 @@ pub struct Levels {
     pub large_volume_factor: f64,
     pub validity_days: u32,
     pub severity: SeverityLevels,
-    pub reach: ReachLevels,
+    pub pass: PassLevels,
+    pub entry: EntryLevels,
+    pub hold: HoldLevels,
 }
 
-/// Chance that an attacker gets to a place.
+/// Chance to get from one end of a flow to the other: `open` times what stands in the way.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ReachLevels {
-    pub internet_facing: f64,
-    pub crosses_boundary: f64,
-    pub inside: f64,
+pub struct PassLevels {
+    pub open: f64,
+    pub boundary: f64,
+    pub authenticated: f64,
+    pub mutually_authenticated: f64,
+    pub encrypted: f64,
+    pub segregated: f64,
+    pub backwards: f64,
+    pub negligible: f64,
+}
+
+/// Chance that an attacker stands at the beginning of a path.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EntryLevels {
+    pub internet: f64,
+    pub actor: f64,
+    pub assumed: f64,
+}
+
+/// How much of an asset an attacker has who holds a place.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HoldLevels {
+    pub kept: f64,
+    pub passing: f64,
+    pub crown_jewel: f64,
 }
 
 /// From which residual risk on a finding counts as which severity.

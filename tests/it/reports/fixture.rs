@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use plumbline::report::{
-    CatalogRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FactorRow,
-    FindingRow, FlowRow, FrameworkRow, GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus,
-    RequirementRow, RiskRow, ScoreRow, Shape, Snapshot, SourceRow, TestCaseRow, Tool, ZoneRow,
+    CatalogRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow, EntryPointRow, EvidenceRow,
+    FactorRow, FindingRow, FlowRow, FrameworkRow, GapRow, HurdleRow, ImpactRow, JewelRow,
+    LocationRow, MissingRow, ModelRow, PlaceStatus, PrizeRow, RequirementRow, RiskRow, ScoreRow,
+    Shape, Snapshot, SourceRow, TestCaseRow, Tool, ZoneRow,
 };
 use plumbline::vocab::{
     Certainty, ControlForce, ControlStatus, EvidenceSource, LegalTier, Method, Origin, Relation,
@@ -59,6 +60,9 @@ pub(super) fn snapshot() -> Snapshot {
         zones: zones(),
         components: components(),
         flows: vec![flow()],
+        jewels: vec![jewel()],
+        entry_points: vec![entry_point()],
+        impacts: vec![impact()],
         scenarios: Vec::new(),
         diagnostics: vec![diagnostic()],
     }
@@ -250,7 +254,8 @@ fn finding() -> FindingRow {
             value: 30.0,
             valued: "Payment cards".to_owned(),
             reach: 1.0,
-            reach_reason: "Crosses a boundary".to_owned(),
+            reach_reason: "It is kept here".to_owned(),
+            others: 0.0,
             impact: 30.0,
             factors: vec![FactorRow {
                 requirement: "encrypt-in-transit".to_owned(),
@@ -381,9 +386,52 @@ fn flow() -> FlowRow {
         encrypted: Some(false),
         authenticated: None,
         carries: texts(&["cardholder-data"]),
+        pass: 0.8,
+        pass_back: 0.16,
+        hurdles: vec![HurdleRow { hurdle: "Nothing in the way".to_owned(), factor: 0.8 }],
         findings: 1,
         worst: Some(Severity::High),
         place: "portal.otm:12".to_owned(),
+    }
+}
+
+fn jewel() -> JewelRow {
+    JewelRow {
+        id: "asset:cards".to_owned(),
+        name: "Payment cards".to_owned(),
+        classes: texts(&["cardholder-data"]),
+        value: 30.0,
+        crown: true,
+        kept_at: texts(&["component:db"]),
+        passes_by: 1,
+    }
+}
+
+fn entry_point() -> EntryPointRow {
+    EntryPointRow {
+        element: "component:web".to_owned(),
+        element_name: "Web".to_owned(),
+        reason: "Can be reached from the internet".to_owned(),
+        chance: 1.0,
+    }
+}
+
+fn impact() -> ImpactRow {
+    ImpactRow {
+        element: "flow:web->db".to_owned(),
+        impact: 30.0,
+        prizes: vec![PrizeRow {
+            jewel: "asset:cards".to_owned(),
+            name: "Payment cards".to_owned(),
+            value: 30.0,
+            reach: 1.0,
+        }],
+        more_prizes: 0,
+        others: 0.0,
+        path: texts(&["component:web", "flow:web->db", "component:db"]),
+        entry: Some(1.0),
+        hold: 1.0,
+        chance: 0.8,
     }
 }
 
