@@ -17,10 +17,11 @@ use crate::vocab::Certainty;
   plumbline explain G-1a2b3c4d5e model.otm
   plumbline explain pci-dss@4.0.1:8.4.2 model.otm --framework pci-dss
   plumbline explain F-1a2b3c4d5e model.otm --evidence evidence.toml
+  plumbline explain card-numbers-copied-in-bulk model.otm
 
 Give the same frameworks, evidence and day as to `plumbline assess`, which lists the ids.")]
 pub(super) struct Explain {
-    /// Id of a finding (F-...) or gap (G-...), or a control that has a gap
+    /// Id of a finding (F-...), gap (G-...) or scenario, or a control that has a gap
     #[arg(value_name = "FINDING-OR-GAP-ID")]
     id: String,
     #[command(flatten)]
@@ -31,9 +32,11 @@ pub(super) fn run(context: &Context, command: &Explain) -> Answer {
     let snapshot = assess::snapshot(context, &command.subject)?;
     let width = output::width(None);
     let finding = snapshot.findings.iter().find(|finding| finding.id == command.id);
-    let text = match finding {
-        Some(finding) => of_finding(&snapshot, finding, width),
-        None => of_gap(&snapshot, gap(&context.catalog, &snapshot, &command.id)?, width),
+    let scenario = snapshot.scenarios.iter().find(|scenario| scenario.id == command.id);
+    let text = match (finding, scenario) {
+        (Some(finding), _) => of_finding(&snapshot, finding, width),
+        (None, Some(scenario)) => paths::of_scenario(&snapshot, scenario, width),
+        (None, None) => of_gap(&snapshot, gap(&context.catalog, &snapshot, &command.id)?, width),
     };
     output::text(None, &text)?;
     Ok(Outcome::Done)
@@ -58,13 +61,14 @@ fn no_such(snapshot: &Snapshot, id: &str) -> String {
     let frameworks: Vec<&str> = snapshot.frameworks.iter().map(|row| row.id.as_str()).collect();
     let findings = snapshot.findings.iter().map(|row| row.id.as_str());
     let gaps = snapshot.gaps.iter().map(|row| row.id.as_str());
-    let near = app::nearest(id, findings.chain(gaps));
+    let scenarios = snapshot.scenarios.iter().map(|row| row.id.as_str());
+    let near = app::nearest(id, findings.chain(gaps).chain(scenarios));
     let guess = match near.as_slice() {
         [] => String::new(),
         near => format!("did you mean {}? ", near.join(" or ")),
     };
     format!(
-        "this assessment of {} has no finding or gap {id:?}; {guess}`plumbline assess -f json` lists \
+        "this assessment of {} has no finding, gap or scenario {id:?}; {guess}`plumbline assess -f json` lists \
          them, and --framework chooses what is assessed",
         frameworks.join(", ")
     )
@@ -79,7 +83,7 @@ fn product(numbers: impl Iterator<Item = f64>) -> String {
     }
 }
 
-fn title(id: &str, title: &str) -> String {
+pub(super) fn title(id: &str, title: &str) -> String {
     format!("{}  {}\n", paint(STRONG, id), paint(STRONG, &single_line(title)))
 }
 
@@ -171,7 +175,7 @@ fn of_gap(snapshot: &Snapshot, gap: &GapRow, width: Option<usize>) -> String {
     let mut text = title(&gap.id, &format!("{} {}", gap.control, gap.title));
     text.push_str(&format!(
         "rank {} of {}; tier {}: {}\n",
-        gap.rank,
+        gap.place(),
         snapshot.gaps.len(),
         gap.tier,
         gap.tier.title().to_lowercase()

@@ -1,7 +1,12 @@
 //! Paths from entry points to jewels as text, with every chance and what it is made of.
 
-use crate::cli::table::single_line;
-use crate::report::{FlowRow, HurdleRow, ImpactRow, Snapshot};
+use crate::cli::explain::title;
+use crate::cli::output;
+use crate::cli::style::{paint, status};
+use crate::cli::table::{Cell, Table, prose, single_line};
+use crate::report::{
+    BarrierRow, FlowRow, HurdleRow, ImpactRow, PathRow, ScenarioRow, Snapshot, StepRow,
+};
 
 /// Up to six digits after the point, without zeros at the end: enough to work the sums out again.
 pub(super) fn number(number: f64) -> String {
@@ -79,4 +84,80 @@ fn step(flow: &FlowRow, is_backwards: bool) -> String {
 fn name(snapshot: &Snapshot, element: &str) -> String {
     let component = snapshot.components.iter().find(|row| row.id == element);
     component.map_or_else(|| element.to_owned(), |row| single_line(&row.name))
+}
+
+/// Writes a scenario: the path, the sum and what breaks the chain.
+pub(super) fn of_scenario(
+    snapshot: &Snapshot,
+    scenario: &ScenarioRow,
+    width: Option<usize>,
+) -> String {
+    let mut text = title(&scenario.id, &scenario.title);
+    let others = match scenario.jewels {
+        1 => String::new(),
+        jewels => format!(", the likeliest to be reached of {jewels}"),
+    };
+    let jewel = single_line(&scenario.jewel_name);
+    text.push_str(&format!("crown jewel: {jewel} ({}){others}\n", scenario.jewel));
+    text.push_str(&output::section("What happens", &prose(&scenario.summary, 0, width)));
+    text.push_str(&output::section("What it costs", &prose(&scenario.consequences, 0, width)));
+    text.push_str(&output::section("The most likely path", &scenario_path(snapshot, scenario)));
+    text.push_str(&output::section("The sum", &scenario_sum(snapshot, scenario, width)));
+    let barriers: String = scenario.barriers.iter().map(|row| barrier(row, width)).collect();
+    text.push_str(&output::section("What breaks the chain", &barriers));
+    if !scenario.next_paths.is_empty() {
+        let next: String = scenario.next_paths.iter().map(next).collect();
+        text.push_str(&output::section("The next paths", &next));
+    }
+    text
+}
+
+fn scenario_path(snapshot: &Snapshot, scenario: &ScenarioRow) -> String {
+    if scenario.path.is_empty() {
+        return "no entry point leads there\n".to_owned();
+    }
+    format!(
+        "{}product = {}, the chance of the whole path\n",
+        steps(snapshot, &scenario.path, Some(scenario.entry)),
+        number(scenario.path_chance)
+    )
+}
+
+fn scenario_sum(snapshot: &Snapshot, scenario: &ScenarioRow, width: Option<usize>) -> String {
+    let finding = |step: &StepRow| -> [Cell; 3] {
+        let row = snapshot.findings.iter().find(|row| row.id == step.finding);
+        let what = row.map_or_else(
+            || Cell::from(""),
+            |row| Cell::from(row.title.as_str()).noted(row.element_name.as_str()),
+        );
+        [step.finding.as_str().into(), Cell::number(number(step.chance)), what]
+    };
+    let table = Table::new(&["Finding", "L * R", "Threat, place"]);
+    let table = table.rows(scenario.findings.iter().map(finding)).render(width);
+    let (path, success) = (number(scenario.path_chance), number(scenario.success));
+    let (likelihood, impact) = (number(scenario.likelihood), number(scenario.impact));
+    format!(
+        "{table}\n\
+         success    = 1 - product of (1 - L * R) = {success}  one of them is enough\n\
+         likelihood = path * success = {path} * {success} = {likelihood}\n\
+         risk       = likelihood * value of what is lost = {likelihood} * {impact} = {}\n\
+         at best      likelihood {}  if all that is not assessed should turn out to be in place\n",
+        number(scenario.risk),
+        number(scenario.likelihood_at_best),
+    )
+}
+
+fn barrier(row: &BarrierRow, width: Option<usize>) -> String {
+    let word = paint(status(row.status), row.status.as_str());
+    let with = number(row.likelihood_with);
+    format!(
+        "{} ({word}): likelihood with it {with}\n{}",
+        row.requirement,
+        prose(&row.why, 2, width)
+    )
+}
+
+fn next(row: &PathRow) -> String {
+    let names: Vec<String> = row.path_names.iter().map(|name| single_line(name)).collect();
+    format!("{}  {}\n", number(row.chance), names.join(" -> "))
 }

@@ -12,7 +12,7 @@ use crate::report::snapshot::{
     GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus, RequirementRow, RiskRow, Snapshot,
     SourceRow, TestCaseRow, Tool,
 };
-use crate::report::{freeze_model, freeze_paths};
+use crate::report::{freeze_model, freeze_paths, freeze_scenarios};
 use crate::scoring::{FindingScore, GapScore, Scores};
 use crate::threats::{BoundModel, Finding, conditions_in_words};
 use crate::vocab::Stride;
@@ -76,7 +76,9 @@ pub fn freeze(stages: Stages<'_>) -> Snapshot {
         jewels: freeze_paths::jewels(stages),
         entry_points: freeze_paths::entry_points(stages),
         impacts: freeze_paths::impacts(stages),
-        scenarios: Vec::new(),
+        choke_points: freeze_scenarios::choke_points(stages),
+        exposed: freeze_scenarios::exposed(stages),
+        scenarios: freeze_scenarios::scenarios(stages),
         diagnostics: stages.diagnostics.iter().map(DiagnosticRow::from).collect(),
     };
     snapshot.id = snapshot.content_id();
@@ -213,11 +215,16 @@ impl<'a> Freezer<'a> {
     }
 
     fn gaps(&self) -> Vec<GapRow> {
-        let pairs = self.stages.scores.order.iter().filter_map(|n| {
-            let gap = self.stages.assessed.gaps.get(*n)?;
-            Some((gap, self.stages.scores.gaps.get(*n)?))
+        let scores = self.stages.scores;
+        let share = self.stages.catalog.levels.uncertainty.share;
+        let rows = scores.order.iter().zip(1..).filter_map(|(n, rank)| {
+            let row = self.gap(rank, self.stages.assessed.gaps.get(*n)?, scores.gaps.get(*n)?);
+            let interval = scores.intervals.get(*n)?;
+            let (rank_low, rank_high) = (interval.low, interval.high);
+            let tied = scores.ties.get(*n).copied().unwrap_or_default();
+            Some(GapRow { rank_low, rank_high, rank_share: share, tied, ..row })
         });
-        pairs.enumerate().map(|(n, (gap, score))| self.gap(n + 1, gap, score)).collect()
+        rows.collect()
     }
 
     fn gap(&self, rank: usize, gap: &Gap, score: &GapScore) -> GapRow {
@@ -228,6 +235,10 @@ impl<'a> Freezer<'a> {
         GapRow {
             id: gap.id.clone(),
             rank,
+            rank_low: 0,
+            rank_high: 0,
+            rank_share: 0.0,
+            tied: 0,
             control: control.id.clone(),
             framework: catalog.frameworks[control.framework].key.clone(),
             citation: control.citation.clone(),

@@ -166,7 +166,7 @@ fn row(stages: Stages<'_>, impact: &Impact) -> ImpactRow {
 }
 
 /// Returns the element ids of a path, components and flows in turn.
-fn path(stages: Stages<'_>, route: &Route) -> Vec<String> {
+pub(super) fn path(stages: Stages<'_>, route: &Route) -> Vec<String> {
     route.elements().map(|element| stages.bound.model.element_id(element)).collect()
 }
 

@@ -12,6 +12,7 @@ mod export;
 mod freeze;
 mod freeze_model;
 mod freeze_paths;
+mod freeze_scenarios;
 mod json;
 mod sarif;
 mod snapshot;
@@ -25,10 +26,11 @@ pub use freeze::{Stages, freeze};
 pub use json::{from_json, json};
 pub use sarif::sarif;
 pub use snapshot::{
-    CatalogRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow, EntryPointRow, EvidenceRow,
-    FactorRow, FindingRow, FlowRow, FrameworkRow, GapRow, HurdleRow, ImpactRow, JewelRow,
-    LocationRow, MissingRow, ModelRow, PlaceStatus, PrizeRow, RequirementRow, RiskRow, ScenarioRow,
-    ScoreRow, Shape, Snapshot, SourceRow, TestCaseRow, Tool, ZoneRow,
+    BarrierRow, CatalogRow, ChokePointRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow,
+    EntryPointRow, EvidenceRow, FactorRow, FindingRow, FlowRow, FrameworkRow, GapRow, HurdleRow,
+    ImpactRow, JewelRow, LocationRow, MissingRow, ModelRow, PathRow, PlaceStatus, PrizeRow,
+    RequirementRow, RiskRow, ScenarioRow, ScoreRow, Shape, Snapshot, SourceRow, StepRow,
+    TestCaseRow, Tool, ZoneRow,
 };
 pub use workbook::{FORMAT_VERSION, WorkbookError, workbook};
 

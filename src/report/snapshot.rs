@@ -60,6 +60,13 @@ pub struct Snapshot {
     /// What there is to lose at each element with findings, in the order of the elements.
     #[serde(default)]
     pub impacts: Vec<ImpactRow>,
+    /// Components at which ways to crown jewels meet.
+    #[serde(default)]
+    pub choke_points: Vec<ChokePointRow>,
+    /// Element ids of the components with a crown jewel that an actor gets hold of without any
+    /// component between.
+    #[serde(default)]
+    pub exposed: Vec<String>,
     /// Worst outcomes with their paths.
     pub scenarios: Vec<ScenarioRow>,
     /// What there was to say about the input.
@@ -247,6 +254,20 @@ pub struct GapRow {
     pub id: String,
     /// Place in the list, from 1.
     pub rank: usize,
+    /// The best place that it has in `rank_share` of the draws in which every level may be off;
+    /// 0 where nothing was drawn.
+    #[serde(default)]
+    pub rank_low: usize,
+    /// The worst such place.
+    #[serde(default)]
+    pub rank_high: usize,
+    /// The share of the draws, 0 to 1.
+    #[serde(default)]
+    pub rank_share: f64,
+    /// How many other gaps have the same legal tier and priority, so that which of them stands
+    /// first means nothing.
+    #[serde(default)]
+    pub tied: usize,
     /// Key of the control.
     pub control: String,
     /// Framework id with edition.
@@ -277,6 +298,23 @@ pub struct GapRow {
     pub largest_findings: Vec<String>,
     /// Keys of other controls whose gaps the same work closes.
     pub closes: Vec<String>,
+}
+
+impl GapRow {
+    /// Returns its place and how sure that is, in words: "3 (90 %: 2 to 7), tied with 2 others".
+    pub fn place(&self) -> String {
+        let mut words = self.rank.to_string();
+        if self.rank_low > 0 {
+            let share = self.rank_share * 100.0;
+            words.push_str(&format!(" ({share:.0} %: {} to {})", self.rank_low, self.rank_high));
+        }
+        match self.tied {
+            0 => {}
+            1 => words.push_str(", tied with one other"),
+            tied => words.push_str(&format!(", tied with {tied} others")),
+        }
+        words
+    }
 }
 
 /// A requirement that is missing for a gap.
@@ -689,19 +727,109 @@ pub struct PrizeRow {
     pub reach: f64,
 }
 
-/// A worst outcome for an asset and the path to it.
+/// A component at which ways to crown jewels meet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ChokePointRow {
+    /// Element id.
+    pub element: String,
+    /// Name of the element.
+    pub element_name: String,
+    /// Whether it belongs to the cheapest set of components that, hardened together, leave no way
+    /// from an entry point to a crown jewel.
+    pub in_cut: bool,
+    /// Person-days for everything that is missing at it and at the flows into it.
+    pub cost_days: f64,
+    /// Element ids of components with a crown jewel to which every way leads through it.
+    pub guards: Vec<String>,
+    /// Scenarios whose most likely path goes through it, by id.
+    pub scenarios: Vec<String>,
+}
+
+/// A worst outcome for an asset and the paths to it: `likelihood = path_chance * success`, where
+/// `success = 1 - product over the findings of (1 - chance)`, and `risk = likelihood * impact`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ScenarioRow {
-    /// Stable id.
+    /// Stable id: that of the scenario in the knowledge base.
     pub id: String,
     /// Title.
     pub title: String,
-    /// Element ids from the entry point to the asset.
+    /// How it comes about.
+    pub summary: String,
+    /// Who is hurt, and what it costs.
+    pub consequences: String,
+    /// What is done to the asset.
+    pub harm: Vec<String>,
+    /// Frameworks that ask for protection from it, by id with edition.
+    pub frameworks: Vec<String>,
+    /// Element id of the component that is its crown jewel, or of that with the largest impact
+    /// times chance to get there.
+    pub jewel: String,
+    /// Name of that component.
+    pub jewel_name: String,
+    /// How many components are its crown jewel.
+    pub jewels: usize,
+    /// The most likely path to it: element ids, components and flows in turn; empty where no entry
+    /// point leads there.
     pub path: Vec<String>,
-    /// Chance that the path is walked.
+    /// The names of the components on it.
+    pub path_names: Vec<String>,
+    /// Chance that an attacker stands at its beginning.
+    pub entry: f64,
+    /// Chance that the path can be gone.
+    pub path_chance: f64,
+    /// The next paths, the most likely first.
+    pub next_paths: Vec<PathRow>,
+    /// Findings on the path by which it can come about.
+    pub findings: Vec<StepRow>,
+    /// Chance that one of them succeeds.
+    pub success: f64,
+    /// Chance that it comes about in the period.
     pub likelihood: f64,
+    /// The same with everything not assessed counted as in place, without what is to be checked.
+    pub likelihood_at_best: f64,
     /// Value of what is lost.
     pub impact: f64,
+    /// Likelihood times impact.
+    pub risk: f64,
+    /// Requirements that break the chain.
+    pub barriers: Vec<BarrierRow>,
+}
+
+/// A path to a crown jewel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PathRow {
+    /// Element ids, components and flows in turn.
+    pub path: Vec<String>,
+    /// The names of the components on it.
+    pub path_names: Vec<String>,
+    /// Chance that an attacker stands at its beginning.
+    pub entry: f64,
+    /// Chance that the path can be gone.
+    pub chance: f64,
+}
+
+/// A finding by which a scenario can come about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StepRow {
+    /// The finding.
+    pub finding: String,
+    /// L * R: the chance that it succeeds.
+    pub chance: f64,
+}
+
+/// A requirement that breaks the chain of a scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct BarrierRow {
+    /// The requirement.
+    pub requirement: String,
+    /// Its title.
+    pub title: String,
+    /// Why it breaks the chain.
+    pub why: String,
+    /// Its weakest status along the path.
+    pub status: ControlStatus,
+    /// Likelihood of the scenario once it is fully in place.
+    pub likelihood_with: f64,
 }
 
 /// Something to say about the input.

@@ -66,6 +66,8 @@ pub struct Paths {
     /// Everything that there is to lose, the most valuable first.
     pub jewels: Table<JewelIdx, Jewel>,
     pub(super) ways: Table<FlowIdx, Way>,
+    /// The chance of each component as an entry point; 0 where it is none.
+    pub(super) entry_chance: Table<ComponentIdx, f64>,
     pub(super) from_entries: Tree,
     /// The first so many jewels' searches.
     to_jewels: Table<JewelIdx, Tree>,
@@ -133,13 +135,13 @@ impl Route {
 }
 
 impl Paths {
-    pub(super) fn new(catalog: &Catalog, bound: &BoundModel<'_>, terrain: Terrain<'_>) -> Self {
+    pub(super) fn new(catalog: &Catalog, bound: &BoundModel<'_>, terrain: &Terrain<'_>) -> Self {
         let entries = entries(catalog, bound);
         let jewels = jewels(catalog, bound);
         let starts: Vec<_> = entries.iter().map(|entry| (entry.at, entry.chance)).collect();
         let searched = jewels.iter().take(MOST_SEARCHED);
         let to_jewels: Table<JewelIdx, Tree> =
-            searched.map(|(_, jewel)| search(&terrain, &jewel.places, Heading::Home)).collect();
+            searched.map(|(_, jewel)| search(terrain, &jewel.places, Heading::Home)).collect();
         let mut lying: Table<ComponentIdx, Vec<(JewelIdx, f64)>> =
             bound.model.components.positions().map(|_| Vec::new()).collect();
         for (jewel, row) in jewels.iter().skip(MOST_SEARCHED) {
@@ -154,9 +156,15 @@ impl Paths {
                 jewel_of_asset[asset] = Some(at);
             }
         }
+        let mut entry_chance: Table<ComponentIdx, f64> =
+            bound.model.components.positions().map(|_| 0.0).collect();
+        for entry in &entries {
+            entry_chance[entry.at] = entry.chance;
+        }
         Self {
-            from_entries: search(&terrain, &starts, Heading::Away),
-            ways: terrain.ways,
+            entry_chance,
+            from_entries: search(terrain, &starts, Heading::Away),
+            ways: terrain.ways.clone(),
             passing: catalog.levels.hold.passing,
             entries,
             jewels,
@@ -299,8 +307,8 @@ impl Paths {
         }
         steps.reverse();
         let is_entered = self.from_entries.chance(to) > 0.0;
-        let entry = self.entries.iter().find(|entry| entry.at == at && is_entered);
-        Route { entry: entry.map(|entry| entry.chance), start: at, steps, hold: 1.0 }
+        let entry = is_entered.then(|| self.entry_chance[at]);
+        Route { entry, start: at, steps, hold: 1.0 }
     }
 
     fn way_in_over(&self, flow: FlowIdx, from: ComponentIdx) -> Route {

@@ -5,6 +5,7 @@
 //! of cell it is; how it looks is the workbook's business, how it is quoted the CSV's.
 
 mod cell;
+mod choke_points;
 mod controls;
 mod crosswalk;
 mod evidence;
@@ -15,6 +16,7 @@ mod input;
 mod model;
 mod provenance;
 mod requirements;
+mod scenarios;
 mod test_cases;
 mod view;
 mod words;
@@ -35,6 +37,8 @@ pub enum TableId {
     Controls,
     /// Gaps.
     Gaps,
+    /// Doomsday scenarios.
+    Scenarios,
     /// Requirements at places.
     Requirements,
     /// Findings.
@@ -49,6 +53,8 @@ pub enum TableId {
     Components,
     /// Flows.
     Flows,
+    /// Choke points.
+    ChokePoints,
     /// Diagnostics.
     Diagnostics,
     /// Provenance.
@@ -60,6 +66,7 @@ pub static TABLES: &[&(dyn Tabular + Sync)] = &[
     &frameworks::TABLE,
     &controls::TABLE,
     &gaps::TABLE,
+    &scenarios::TABLE,
     &requirements::TABLE,
     &findings::TABLE,
     &test_cases::TABLE,
@@ -67,6 +74,7 @@ pub static TABLES: &[&(dyn Tabular + Sync)] = &[
     &crosswalk::TABLE,
     &model::COMPONENTS,
     &model::FLOWS,
+    &choke_points::TABLE,
     &model::DIAGNOSTICS,
     &provenance::TABLE,
 ];

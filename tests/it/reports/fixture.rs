@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use plumbline::report::{
-    CatalogRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow, EntryPointRow, EvidenceRow,
-    FactorRow, FindingRow, FlowRow, FrameworkRow, GapRow, HurdleRow, ImpactRow, JewelRow,
-    LocationRow, MissingRow, ModelRow, PlaceStatus, PrizeRow, RequirementRow, RiskRow, ScoreRow,
-    Shape, Snapshot, SourceRow, TestCaseRow, Tool, ZoneRow,
+    BarrierRow, CatalogRow, ChokePointRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow,
+    EntryPointRow, EvidenceRow, FactorRow, FindingRow, FlowRow, FrameworkRow, GapRow, HurdleRow,
+    ImpactRow, JewelRow, LocationRow, MissingRow, ModelRow, PathRow, PlaceStatus, PrizeRow,
+    RequirementRow, RiskRow, ScenarioRow, ScoreRow, Shape, Snapshot, SourceRow, StepRow,
+    TestCaseRow, Tool, ZoneRow,
 };
 use plumbline::vocab::{
     Certainty, ControlForce, ControlStatus, EvidenceSource, LegalTier, Method, Origin, Relation,
@@ -63,7 +64,9 @@ pub(super) fn snapshot() -> Snapshot {
         jewels: vec![jewel()],
         entry_points: vec![entry_point()],
         impacts: vec![impact()],
-        scenarios: Vec::new(),
+        choke_points: vec![choke_point()],
+        exposed: texts(&["component:db"]),
+        scenarios: vec![scenario()],
         diagnostics: vec![diagnostic()],
     }
 }
@@ -203,6 +206,10 @@ fn gap() -> GapRow {
     GapRow {
         id: "gap:pci-dss@4.0.1:4.2.1".to_owned(),
         rank: 1,
+        rank_low: 1,
+        rank_high: 3,
+        rank_share: 0.9,
+        tied: 0,
         control: "pci-dss@4.0.1:4.2.1".to_owned(),
         framework: "pci-dss@4.0.1".to_owned(),
         citation: "4.2.1".to_owned(),
@@ -404,6 +411,54 @@ fn jewel() -> JewelRow {
         crown: true,
         kept_at: texts(&["component:db"]),
         passes_by: 1,
+    }
+}
+
+fn choke_point() -> ChokePointRow {
+    ChokePointRow {
+        element: "component:web".to_owned(),
+        element_name: "Web".to_owned(),
+        in_cut: true,
+        cost_days: 7.0,
+        guards: texts(&["component:db"]),
+        scenarios: texts(&["cards-copied"]),
+    }
+}
+
+fn scenario() -> ScenarioRow {
+    ScenarioRow {
+        id: "cards-copied".to_owned(),
+        title: "Cards copied".to_owned(),
+        summary: "Somebody copies all cards.".to_owned(),
+        consequences: "They are reissued.".to_owned(),
+        harm: texts(&["Information disclosure"]),
+        frameworks: texts(&["pci-dss@4.0.1"]),
+        jewel: "component:db".to_owned(),
+        jewel_name: "Database".to_owned(),
+        jewels: 1,
+        path: texts(&["component:web", "flow:web->db", "component:db"]),
+        path_names: texts(&["Web", "Database"]),
+        entry: 1.0,
+        path_chance: 0.8,
+        next_paths: vec![PathRow {
+            path: texts(&["component:web", "flow:other", "component:db"]),
+            path_names: texts(&["Web", "Database"]),
+            entry: 1.0,
+            chance: 0.4,
+        }],
+        findings: vec![StepRow { finding: "clear-text-flow:flow:web->db".to_owned(), chance: 0.5 }],
+        success: 0.5,
+        likelihood: 0.4,
+        likelihood_at_best: 0.1,
+        impact: 30.0,
+        risk: 12.0,
+        barriers: vec![BarrierRow {
+            requirement: "encrypt-in-transit".to_owned(),
+            title: "Data encrypted while it travels".to_owned(),
+            why: "What is copied cannot be read.".to_owned(),
+            status: ControlStatus::NotMet,
+            likelihood_with: 0.08,
+        }],
     }
 }
 

@@ -10,7 +10,7 @@ use plumbline::model::{
     Topology, Zone,
 };
 use plumbline::scoring::{self, Scores};
-use plumbline::threats::{self, BoundModel};
+use plumbline::threats::{self, BoundModel, Finding};
 use plumbline::vocab::{DataClass, Protocol, Value};
 
 /// The knowledge base, read once.
@@ -84,6 +84,7 @@ impl Build {
 /// What the stages made of a model.
 pub(super) struct Scored<'a> {
     pub(super) bound: &'a BoundModel<'a>,
+    pub(super) findings: &'a [Finding],
     pub(super) assessed: &'a Assessed,
     pub(super) scores: &'a Scores,
 }
@@ -112,5 +113,5 @@ pub(super) fn with_scores_against<T>(
     let question = Question { frameworks: &frameworks, as_of: "2026-11-24" };
     let assessed = gaps::assess(catalog, &bound, &findings, &evidence, question);
     let scores = scoring::score(catalog, &bound, &findings, &assessed);
-    look(&Scored { bound: &bound, assessed: &assessed, scores: &scores })
+    look(&Scored { bound: &bound, findings: &findings, assessed: &assessed, scores: &scores })
 }

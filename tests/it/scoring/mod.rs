@@ -1,6 +1,7 @@
 //! The numbers that people will sign: the worked example of `docs/scoring.md`, and the order.
 
 mod build;
+mod outcomes;
 mod paths;
 mod properties;
 

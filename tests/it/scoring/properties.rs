@@ -85,6 +85,7 @@ fn small(scale: f64) -> Catalog {
     // Statements name requirements by id here.
     catalog.requirements.iter_mut().for_each(|(_, requirement)| requirement.keywords.clear());
     let levels = &mut catalog.levels;
+    levels.uncertainty.draws = 20;
     let values = levels.value.values_mut().chain(levels.value_by_sensitivity.values_mut());
     values.for_each(|value| *value *= scale);
     catalog
