@@ -44,12 +44,13 @@ pub(super) struct Ranked<'a> {
 /// same intervals.
 pub(super) fn intervals(ranked: Ranked<'_>) -> Vec<Interval> {
     let levels = &ranked.catalog.levels.uncertainty;
-    let groups = groups(ranked);
+    let found: BTreeSet<ThreatIdx> = ranked.findings.iter().map(|row| row.threat).collect();
+    let groups = groups(ranked, &found);
     let (savings, of_gap) = savings(ranked, &groups);
     let mut random = Pcg64Mcg::seed_from_u64(levels.seed);
     let mut ranks: Vec<Vec<u32>> = vec![Vec::new(); ranked.gaps.len()];
     for _ in 0..levels.draws {
-        let draw = Draw::new(ranked, &groups, &mut random);
+        let draw = Draw::new(ranked, &found, &groups, &mut random);
         let gains: Vec<f64> = savings.iter().map(|saving| draw.gain(&groups, saving)).collect();
         let benefit = |of_gap: &Vec<usize>| {
             of_gap.iter().filter_map(|at| gains.get(*at)).fold(0.0, |sum, gain| sum + gain)
@@ -108,11 +109,10 @@ struct Group {
     reach: BTreeMap<JewelIdx, f64>,
 }
 
-fn groups(ranked: Ranked<'_>) -> Vec<Group> {
+fn groups(ranked: Ranked<'_>, found: &BTreeSet<ThreatIdx>) -> Vec<Group> {
     let open = open(ranked);
-    let threats: BTreeSet<ThreatIdx> = ranked.findings.iter().map(|row| row.threat).collect();
     let slots: BTreeMap<ThreatIdx, usize> =
-        threats.into_iter().enumerate().map(|(n, threat)| (threat, n)).collect();
+        found.iter().enumerate().map(|(n, threat)| (*threat, n)).collect();
     let mut known: BTreeMap<(usize, Likelihood, Vec<u64>, u64), usize> = BTreeMap::new();
     let mut groups: Vec<Group> = Vec::new();
     for ((finding, score), open) in ranked.findings.iter().zip(ranked.scores).zip(open) {
@@ -215,14 +215,18 @@ struct Draw {
 }
 
 impl Draw {
-    fn new(ranked: Ranked<'_>, groups: &[Group], random: &mut Pcg64Mcg) -> Self {
+    fn new(
+        ranked: Ranked<'_>,
+        found: &BTreeSet<ThreatIdx>,
+        groups: &[Group],
+        random: &mut Pcg64Mcg,
+    ) -> Self {
         let levels = &ranked.catalog.levels;
-        let threats: BTreeSet<ThreatIdx> = ranked.findings.iter().map(|row| row.threat).collect();
-        let mut shifts = Vec::with_capacity(threats.len());
-        let mut effects = Vec::with_capacity(threats.len());
-        for threat in threats {
+        let mut shifts = Vec::with_capacity(found.len());
+        let mut effects = Vec::with_capacity(found.len());
+        for threat in found {
             shifts.push(shift(random));
-            let requires = ranked.catalog.threats[threat].requires.iter();
+            let requires = ranked.catalog.threats[*threat].requires.iter();
             let effect = |requires: &crate::kb::Requires| {
                 let effect = within(levels.uncertainty.effect.get(&requires.effect), random);
                 effect * within(levels.uncertainty.weight.get(&requires.covers), random)
