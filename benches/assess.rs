@@ -4,8 +4,10 @@
 use divan::Bencher;
 use plumbline::app::{AssessInput, assess};
 use plumbline::evidence;
-use plumbline::kb::Catalog;
+use plumbline::gaps::{self, Question};
+use plumbline::kb::{Catalog, Scenario};
 use plumbline::model::{Component, Flow, Model, Parent, Topology, Zone};
+use plumbline::scoring;
 use plumbline::threats::{self, BoundModel};
 use plumbline::vocab::{DataClass, Protocol};
 
@@ -31,6 +33,11 @@ const KINDS: [&str; 10] = [
 /// Many small services with two flows each: every tenth faces the internet, every fifth stores
 /// health records.
 fn model(components: usize) -> Model {
+    model_with(components, 2)
+}
+
+/// The same with so many flows for each component.
+fn model_with(components: usize, flows_each: usize) -> Model {
     let mut model = Model { name: "bench".to_owned(), ..Model::default() };
     let records = model.asset_of_class(DataClass::HealthRecord);
     let zone = |id: &str, trust| Zone { id: id.to_owned(), trust: Some(trust), ..Zone::default() };
@@ -51,7 +58,7 @@ fn model(components: usize) -> Model {
         component.processes.insert(records);
         placed.push(model.components.push(component));
     }
-    for n in 0..2 * components {
+    for n in 0..flows_each * components {
         let source = placed.get(n % components).copied();
         let target = placed.get((n * 7 + 1) % components).copied();
         let (Some(source), Some(target)) = (source, target) else { continue };
@@ -89,6 +96,30 @@ fn collect_evidence(bencher: Bencher<'_, '_>, components: usize) {
     let topology = Topology::of(&model);
     let bound = BoundModel::new(&catalog, &model, &topology);
     bencher.bench_local(|| evidence::collect(&catalog, &bound));
+}
+
+/// Paths, impacts, benefits, order, intervals, choke points and fifty scenarios, with four flows for
+/// each component: the stage that grows with the ways through a model.
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn score(bencher: Bencher<'_, '_>, components: usize) {
+    let Ok(mut catalog) = Catalog::embedded() else { return };
+    let shipped = catalog.scenarios.clone();
+    catalog.scenarios = (0..50)
+        .zip(shipped.iter().cycle())
+        .map(|(n, row)| Scenario { id: format!("{}-{n}", row.id), ..row.clone() })
+        .collect();
+    let model = model_with(components, 4);
+    let topology = Topology::of(&model);
+    let bound = BoundModel::new(&catalog, &model, &topology);
+    let findings = threats::find(&catalog, &model, &topology);
+    let (evidence, _) = evidence::collect(&catalog, &bound);
+    let frameworks: Vec<_> = ["pci-dss", "hipaa-security"]
+        .iter()
+        .filter_map(|id| gaps::selected(&catalog, id))
+        .collect();
+    let question = Question { frameworks: &frameworks, as_of: "2026-11-24" };
+    let assessed = gaps::assess(&catalog, &bound, &findings, &evidence, question);
+    bencher.bench_local(|| scoring::score(&catalog, &bound, &findings, &assessed));
 }
 
 #[divan::bench(args = SIZES, sample_count = 5)]

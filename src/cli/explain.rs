@@ -4,6 +4,7 @@
 use clap::Args;
 
 use crate::app::{self, Saving};
+use crate::cli::paths::{self, number};
 use crate::cli::style::{STRONG, paint, severity, status};
 use crate::cli::table::{Cell, Table, prose, single_line};
 use crate::cli::{Answer, Context, Failure, Outcome, assess, output};
@@ -16,10 +17,11 @@ use crate::vocab::Certainty;
   plumbline explain G-1a2b3c4d5e model.otm
   plumbline explain pci-dss@4.0.1:8.4.2 model.otm --framework pci-dss
   plumbline explain F-1a2b3c4d5e model.otm --evidence evidence.toml
+  plumbline explain card-numbers-copied-in-bulk model.otm
 
 Give the same frameworks, evidence and day as to `plumbline assess`, which lists the ids.")]
 pub(super) struct Explain {
-    /// Id of a finding (F-...) or gap (G-...), or a control that has a gap
+    /// Id of a finding (F-...), gap (G-...) or scenario, or a control that has a gap
     #[arg(value_name = "FINDING-OR-GAP-ID")]
     id: String,
     #[command(flatten)]
@@ -30,9 +32,11 @@ pub(super) fn run(context: &Context, command: &Explain) -> Answer {
     let snapshot = assess::snapshot(context, &command.subject)?;
     let width = output::width(None);
     let finding = snapshot.findings.iter().find(|finding| finding.id == command.id);
-    let text = match finding {
-        Some(finding) => of_finding(&snapshot, finding, width),
-        None => of_gap(&snapshot, gap(&context.catalog, &snapshot, &command.id)?, width),
+    let scenario = snapshot.scenarios.iter().find(|scenario| scenario.id == command.id);
+    let text = match (finding, scenario) {
+        (Some(finding), _) => of_finding(&snapshot, finding, width),
+        (None, Some(scenario)) => paths::of_scenario(&snapshot, scenario, width),
+        (None, None) => of_gap(&snapshot, gap(&context.catalog, &snapshot, &command.id)?, width),
     };
     output::text(None, &text)?;
     Ok(Outcome::Done)
@@ -57,22 +61,17 @@ fn no_such(snapshot: &Snapshot, id: &str) -> String {
     let frameworks: Vec<&str> = snapshot.frameworks.iter().map(|row| row.id.as_str()).collect();
     let findings = snapshot.findings.iter().map(|row| row.id.as_str());
     let gaps = snapshot.gaps.iter().map(|row| row.id.as_str());
-    let near = app::nearest(id, findings.chain(gaps));
+    let scenarios = snapshot.scenarios.iter().map(|row| row.id.as_str());
+    let near = app::nearest(id, findings.chain(gaps).chain(scenarios));
     let guess = match near.as_slice() {
         [] => String::new(),
         near => format!("did you mean {}? ", near.join(" or ")),
     };
     format!(
-        "this assessment of {} has no finding or gap {id:?}; {guess}`plumbline assess -f json` lists \
+        "this assessment of {} has no finding, gap or scenario {id:?}; {guess}`plumbline assess -f json` lists \
          them, and --framework chooses what is assessed",
         frameworks.join(", ")
     )
-}
-
-/// Up to six digits after the point, without zeros at the end: enough to work the sums out again.
-fn number(number: f64) -> String {
-    let digits = format!("{number:.6}");
-    digits.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn product(numbers: impl Iterator<Item = f64>) -> String {
@@ -84,7 +83,7 @@ fn product(numbers: impl Iterator<Item = f64>) -> String {
     }
 }
 
-fn title(id: &str, title: &str) -> String {
+pub(super) fn title(id: &str, title: &str) -> String {
     format!("{}  {}\n", paint(STRONG, id), paint(STRONG, &single_line(title)))
 }
 
@@ -107,6 +106,13 @@ fn of_finding(snapshot: &Snapshot, finding: &FindingRow, width: Option<usize>) -
     text.push_str(&output::section("The sum", &sum(&finding.score)));
     let word = paint(severity(finding.severity), finding.severity.as_str());
     text.push_str(&format!("\nThat is of severity {word}.\n"));
+    if let Some(impact) = snapshot.impacts.iter().find(|row| row.element == finding.element) {
+        text.push_str(&output::section("What there is to lose", &paths::prizes(impact)));
+        if !impact.path.is_empty() {
+            let path = paths::of_impact(snapshot, impact);
+            text.push_str(&output::section("The most likely path to the first of it", &path));
+        }
+    }
     text.push_str(&output::section("The way out", &prose(&finding.fix, 0, width)));
     let gaps: Vec<&GapRow> = snapshot
         .gaps
@@ -134,13 +140,15 @@ fn sum(score: &ScoreRow) -> String {
     let reason = score.reach_reason.to_lowercase();
     let (likelihood, value, reach) =
         (number(score.likelihood), number(score.value), number(score.reach));
-    let (impact, remaining) = (number(score.impact), number(score.remaining));
+    let (others, impact, remaining) =
+        (number(score.others), number(score.impact), number(score.remaining));
     let factors: String = score.factors.iter().map(factor).collect();
     format!(
         "L      = {likelihood}  chance of success with nothing against it: {level}{raised}\n\
-         V      = {value}  value of what is most valuable there: {valued}\n\
-         reach  = {reach}  chance to get there: {reason}\n\
-         I      = V * reach = {value} * {reach} = {impact}\n\
+         V      = {value}  value of what there is most to lose of: {valued}\n\
+         reach  = {reach}  best chance to get from here to that: {reason}\n\
+         others = {others}  sum of value * reach over everything else within reach\n\
+         I      = V * reach + others = {value} * {reach} + {others} = {impact}\n\
          {factors}\
          R      = {} = {remaining}\n\
          rho    = L * I * R = {likelihood} * {impact} * {remaining} = {}\n\
@@ -167,7 +175,7 @@ fn of_gap(snapshot: &Snapshot, gap: &GapRow, width: Option<usize>) -> String {
     let mut text = title(&gap.id, &format!("{} {}", gap.control, gap.title));
     text.push_str(&format!(
         "rank {} of {}; tier {}: {}\n",
-        gap.rank,
+        gap.place(),
         snapshot.gaps.len(),
         gap.tier,
         gap.tier.title().to_lowercase()

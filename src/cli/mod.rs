@@ -19,6 +19,7 @@ mod man;
 mod migrate;
 mod openapi;
 mod output;
+mod paths;
 mod plan;
 mod progress;
 mod search;

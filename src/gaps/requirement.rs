@@ -1,5 +1,6 @@
 //! The state of each requirement at each place where it is asked for.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::evidence::{Evidence, Subject};
@@ -150,13 +151,14 @@ fn witnesses(bound: &BoundModel<'_>, element: Element) -> Vec<Element> {
     }
 }
 
-/// Returns the weakest status that the evidence says and the strength that goes with it. Two
-/// sources that disagree: the weaker wins.
+/// Returns the weakest status that the evidence says and the best strength with which it says so.
+/// Two sources that disagree: the weaker wins. Two that agree: the stronger counts, so that a
+/// declaration on top of a test takes nothing away.
 pub(super) fn weakest(evidence: &[&Evidence], stale_before: &str) -> (ControlStatus, Strength) {
     evidence
         .iter()
         .map(|piece| status_of(piece, stale_before))
-        .min_by_key(|(status, strength)| (weakness(*status), *strength))
+        .min_by_key(|(status, strength)| (weakness(*status), Reverse(*strength)))
         .unwrap_or((ControlStatus::NotAssessed, Strength::Absent))
 }
 

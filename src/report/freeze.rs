@@ -8,11 +8,11 @@ use crate::gaps::{Assessed, ControlState, FrameworkState, Gap, RequirementState}
 use crate::kb::{Catalog, ControlIdx, Entry, RequirementIdx, TestCaseIdx};
 use crate::model::Model;
 use crate::report::snapshot::{
-    CatalogRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FactorRow, FindingRow,
-    FrameworkRow, GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus, RequirementRow, RiskRow,
-    ScoreRow, Snapshot, SourceRow, TestCaseRow, Tool,
+    CatalogRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FindingRow, FrameworkRow,
+    GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus, RequirementRow, RiskRow, Snapshot,
+    SourceRow, TestCaseRow, Tool,
 };
-use crate::report::{freeze_model, freeze_work};
+use crate::report::{freeze_model, freeze_paths, freeze_scenarios, freeze_work};
 use crate::scoring::{FindingScore, GapScore, Scores};
 use crate::threats::{BoundModel, Finding, conditions_in_words};
 use crate::vocab::Stride;
@@ -74,7 +74,12 @@ pub fn freeze(stages: Stages<'_>) -> Snapshot {
         zones: freeze_model::zones(stages.bound.model),
         components: freeze_model::components(stages),
         flows: freeze_model::flows(stages),
-        scenarios: Vec::new(),
+        jewels: freeze_paths::jewels(stages),
+        entry_points: freeze_paths::entry_points(stages),
+        impacts: freeze_paths::impacts(stages),
+        choke_points: freeze_scenarios::choke_points(stages),
+        exposed: freeze_scenarios::exposed(stages),
+        scenarios: freeze_scenarios::scenarios(stages),
         diagnostics: stages.diagnostics.iter().map(DiagnosticRow::from).collect(),
     };
     snapshot.id = snapshot.content_id();
@@ -211,11 +216,16 @@ impl<'a> Freezer<'a> {
     }
 
     fn gaps(&self) -> Vec<GapRow> {
-        let pairs = self.stages.scores.order.iter().filter_map(|n| {
-            let gap = self.stages.assessed.gaps.get(*n)?;
-            Some((gap, self.stages.scores.gaps.get(*n)?))
+        let scores = self.stages.scores;
+        let share = self.stages.catalog.levels.uncertainty.share;
+        let rows = scores.order.iter().zip(1..).filter_map(|(n, rank)| {
+            let row = self.gap(rank, self.stages.assessed.gaps.get(*n)?, scores.gaps.get(*n)?);
+            let interval = scores.intervals.get(*n)?;
+            let (rank_low, rank_high) = (interval.low, interval.high);
+            let tied = scores.ties.get(*n).copied().unwrap_or_default();
+            Some(GapRow { rank_low, rank_high, rank_share: share, tied, ..row })
         });
-        pairs.enumerate().map(|(n, (gap, score))| self.gap(n + 1, gap, score)).collect()
+        rows.collect()
     }
 
     fn gap(&self, rank: usize, gap: &Gap, score: &GapScore) -> GapRow {
@@ -226,6 +236,10 @@ impl<'a> Freezer<'a> {
         GapRow {
             id: gap.id.clone(),
             rank,
+            rank_low: 0,
+            rank_high: 0,
+            rank_share: 0.0,
+            tied: 0,
             control: control.id.clone(),
             framework: catalog.frameworks[control.framework].key.clone(),
             citation: control.citation.clone(),
@@ -296,39 +310,10 @@ impl<'a> Freezer<'a> {
                 .collect(),
             because: when.map_or_else(String::new, |when| conditions_in_words(catalog, when)),
             classes: classes(threat),
-            score: self.score(finding, score),
+            score: freeze_paths::score(self.stages, finding, score),
             fix: threat.fix.clone(),
             place: place.to_string(),
             at: LocationRow::from(&place),
-        }
-    }
-
-    fn score(&self, finding: &Finding, score: &FindingScore) -> ScoreRow {
-        let model = self.source_model();
-        let factor = |factor: &crate::scoring::Factor| FactorRow {
-            requirement: self.stages.catalog.requirements[factor.requirement].id.clone(),
-            status: factor.status,
-            strength: factor.strength,
-            effect: factor.effect,
-            weight: factor.weight,
-            factor: factor.value(),
-        };
-        ScoreRow {
-            likelihood_level: finding.likelihood.title().to_owned(),
-            likelihood: score.likelihood,
-            raised_by: finding.raised_by.iter().map(|fact| fact.title().to_owned()).collect(),
-            value: score.value,
-            valued: score.valued_asset.map_or_else(
-                || "Nothing known is handled here; counted as internal data".to_owned(),
-                |at| model.assets[at].name.clone(),
-            ),
-            reach: score.reach,
-            reach_reason: score.reach_reason.title().to_owned(),
-            impact: score.impact(),
-            factors: score.factors.iter().map(factor).collect(),
-            remaining: score.remaining,
-            residual: score.residual,
-            residual_at_best: score.residual_at_best,
         }
     }
 

@@ -6,6 +6,7 @@ use crate::diagnostic::Place;
 use crate::kb::{Catalog, ComponentTypeIdx};
 use crate::model::{Attributes, ComponentIdx, Element, FlowIdx, Knowledge, Model, Parent};
 use crate::report::freeze::Stages;
+use crate::report::freeze_paths;
 use crate::report::snapshot::{ComponentRow, FlowRow, LocationRow, Shape, ZoneRow};
 use crate::vocab::{Protocol, Severity, Value};
 
@@ -127,6 +128,8 @@ fn flow(stages: Stages<'_>, tally: &Tally, at: FlowIdx) -> FlowRow {
         let value = bound.flow_attribute(at, stages.catalog.attribute(id)?)?;
         if let Value::Bool(known) = value { Some(*known) } else { None }
     };
+    let passage = stages.scores.paths.chances(at);
+    let hurdles = freeze_paths::hurdles(stages, at);
     FlowRow {
         id: model.element_id(Element::Flow(at)),
         name: flow.name.clone(),
@@ -143,6 +146,9 @@ fn flow(stages: Stages<'_>, tally: &Tally, at: FlowIdx) -> FlowRow {
         encrypted: known("encrypted"),
         authenticated: known("authenticated"),
         carries: bound.carries(at).iter().map(|class| class.as_str().to_owned()).collect(),
+        pass: passage.0,
+        pass_back: passage.1,
+        hurdles,
         findings,
         worst,
         place: flow.place.to_string(),

@@ -12,6 +12,8 @@ mod diagram;
 mod export;
 mod freeze;
 mod freeze_model;
+mod freeze_paths;
+mod freeze_scenarios;
 mod freeze_work;
 mod json;
 mod planning;
@@ -34,10 +36,11 @@ pub use planning::{
 };
 pub use sarif::sarif;
 pub use snapshot::{
-    CatalogRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FactorRow,
-    FindingRow, FlowRow, FrameworkRow, GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus,
-    RequirementRow, RiskRow, ScenarioRow, ScoreRow, Shape, Snapshot, SourceRow, TestCaseRow, Tool,
-    WorkRow, ZoneRow,
+    BarrierRow, CatalogRow, ChokePointRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow,
+    EntryPointRow, EvidenceRow, FactorRow, FindingRow, FlowRow, FrameworkRow, GapRow, HurdleRow,
+    ImpactRow, JewelRow, LocationRow, MissingRow, ModelRow, PathRow, PlaceStatus, PrizeRow,
+    RequirementRow, RiskRow, ScenarioRow, ScoreRow, Shape, Snapshot, SourceRow, StepRow,
+    TestCaseRow, Tool, WorkRow, ZoneRow,
 };
 pub use workbook::{FORMAT_VERSION, WorkbookError, workbook, workbook_with};
 

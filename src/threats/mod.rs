@@ -14,7 +14,7 @@ mod describe;
 mod example;
 mod finding;
 
-pub use bind::BoundModel;
+pub use bind::{BoundModel, ClassSet};
 pub use describe::conditions_in_words;
 pub use example::{ExampleFailure, run_example};
 pub use finding::Finding;

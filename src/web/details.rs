@@ -67,6 +67,16 @@ struct FindingPage<'a> {
 }
 
 impl FindingPage<'_> {
+    /// The names of the components on the most likely path through the finding's place.
+    fn path(&self) -> Vec<&str> {
+        let snapshot = &self.shown.snapshot;
+        let impact = snapshot.impacts.iter().find(|row| row.element == self.finding.element);
+        let elements = impact.map_or(&[][..], |row| row.path.as_slice());
+        let component =
+            |id: &String| snapshot.components.iter().find(|component| component.id == *id);
+        elements.iter().filter_map(component).map(|row| row.name.as_str()).collect()
+    }
+
     fn title_of(&self, requirement: &str) -> String {
         let known = self.shown.snapshot.requirements.iter().find(|row| row.id == requirement);
         known.map_or_else(|| requirement.to_owned(), |row| row.title.clone())

@@ -5,6 +5,7 @@
 //! are also what the build script packs into the binary.
 
 mod benchmarks;
+mod levels;
 mod mappings;
 mod settings;
 mod threats;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 pub use benchmarks::{
     Assessment, Check, CheckExample, Recommendation, RecommendationsFile, Section,
 };
+pub use levels::{EntryLevels, HoldLevels, Levels, PassLevels, SeverityLevels, UncertaintyLevels};
 pub use mappings::{MappingRow, MappingTable, WrittenMapping};
 pub use settings::{SettingRule, SettingTest, SettingsFile};
 pub use threats::{
@@ -24,9 +26,8 @@ pub use threats::{
 use serde::{Deserialize, Serialize};
 
 use crate::vocab::{
-    CitationStyle, ControlForce, DataClass, Domain, Effect, Effort, FrameworkKind, Likelihood,
-    Maturity, Method, Obligation, Responsibility, Scope, Sector, Sensitivity, Stride, Value,
-    ValueType,
+    CitationStyle, ControlForce, DataClass, Domain, Effort, FrameworkKind, Maturity, Method,
+    Obligation, Responsibility, Scope, Sector, Stride, Value, ValueType,
 };
 
 /// Everything that the files say.
@@ -367,41 +368,6 @@ pub struct Jewel {
 pub struct Barrier {
     pub requirement: String,
     pub why: String,
-}
-
-/// `levels.toml`: every number that scoring uses.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Levels {
-    pub likelihood: BTreeMap<Likelihood, f64>,
-    pub strength: BTreeMap<crate::vocab::Strength, f64>,
-    pub effect: BTreeMap<Effect, f64>,
-    pub effort_days: BTreeMap<Effort, f64>,
-    pub value: BTreeMap<DataClass, f64>,
-    pub value_by_sensitivity: BTreeMap<Sensitivity, f64>,
-    pub large_volume_factor: f64,
-    pub validity_days: u32,
-    pub severity: SeverityLevels,
-    pub reach: ReachLevels,
-}
-
-/// Chance that an attacker gets to a place.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ReachLevels {
-    pub internet_facing: f64,
-    pub crosses_boundary: f64,
-    pub inside: f64,
-}
-
-/// From which residual risk on a finding counts as which severity.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SeverityLevels {
-    pub critical: f64,
-    pub high: f64,
-    pub medium: f64,
-    pub low: f64,
 }
 
 /// `mappings/resources/<format>.toml`: a format's words for kinds of component.

@@ -11,7 +11,8 @@ pub(super) static TABLE: Table<FindingRow> = Table {
         sheet: "Threats",
         name: "Threats",
         about: "Threats at places, with the whole sum behind each residual risk: likelihood × \
-                value × reach × one factor for each requirement.",
+                impact × one factor for each requirement; impact is value × reach of what there \
+                is most to lose of, and the same of everything else within reach.",
         frozen: 3,
         printed: Some(("Threat", "Shortest way out")),
     },
@@ -37,6 +38,7 @@ const COLUMNS: &[Column<FindingRow>] = &[
     Column::text("What is valued", 24.0, |row, _| text(&row.score.valued)),
     Column::number("Reach", 3, |row, _| Cell::Number(row.score.reach)),
     Column::text("Why that reach", 26.0, |row, _| text(&row.score.reach_reason)),
+    Column::number("Other losses", 3, |row, _| Cell::Number(row.score.others)),
     Column::number("Impact", 3, |row, _| Cell::Number(row.score.impact)),
     Column::text("Factor by factor", 60.0, |row, _| lines(words::factors(row))),
     Column::number("Remaining", 3, |row, _| Cell::Number(row.score.remaining)),

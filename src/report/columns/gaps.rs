@@ -66,6 +66,7 @@ const COLUMNS: &[Column<GapRow>] = &[
     Column::text("How to fix", 90.0, |row, _| lines(words::how_to_fix(row))),
     Column::new("Priority", 10.0, Kind::Bar, |row, _| Cell::Number(row.priority)),
     Column::text("The sum", 34.0, |row, _| text(words::sum_of_gap(row))),
+    Column::text("How sure the rank is", 24.0, |row: &GapRow, _| text(row.place())),
     Column::number("Risk removed", 3, |row, _| Cell::Number(row.benefit)),
     Column::new("Share of all risk", 11.0, Kind::Share, |row, _| Cell::Number(row.share)),
     Column::number("Person-days", 1, |row, _| Cell::Number(row.cost_days)),

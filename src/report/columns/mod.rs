@@ -6,6 +6,7 @@
 
 mod cell;
 mod changes;
+mod choke_points;
 mod controls;
 mod crosswalk;
 mod evidence;
@@ -17,6 +18,7 @@ mod model;
 mod plan;
 mod provenance;
 mod requirements;
+mod scenarios;
 mod test_cases;
 mod view;
 mod words;
@@ -39,6 +41,8 @@ pub enum TableId {
     Gaps,
     /// The plan.
     Plan,
+    /// Doomsday scenarios.
+    Scenarios,
     /// Requirements at places.
     Requirements,
     /// Findings.
@@ -53,6 +57,8 @@ pub enum TableId {
     Components,
     /// Flows.
     Flows,
+    /// Choke points.
+    ChokePoints,
     /// Diagnostics.
     Diagnostics,
     /// What changed.
@@ -67,6 +73,7 @@ pub static TABLES: &[&(dyn Tabular + Sync)] = &[
     &controls::TABLE,
     &gaps::TABLE,
     &plan::TABLE,
+    &scenarios::TABLE,
     &requirements::TABLE,
     &findings::TABLE,
     &test_cases::TABLE,
@@ -74,6 +81,7 @@ pub static TABLES: &[&(dyn Tabular + Sync)] = &[
     &crosswalk::TABLE,
     &model::COMPONENTS,
     &model::FLOWS,
+    &choke_points::TABLE,
     &model::DIAGNOSTICS,
     &changes::TABLE,
     &provenance::TABLE,

@@ -41,6 +41,8 @@ pub struct View<'s> {
     sources: BTreeMap<&'s str, &'s str>,
     /// Keys of controls by evidence id.
     controls_of: BTreeMap<&'s str, Vec<&'s str>>,
+    /// Names of components by element id.
+    names: BTreeMap<&'s str, &'s str>,
 }
 
 impl<'s> View<'s> {
@@ -82,6 +84,11 @@ impl<'s> View<'s> {
             first_finding,
             sources: sources.collect(),
             controls_of,
+            names: snapshot
+                .components
+                .iter()
+                .map(|row| (row.id.as_str(), row.name.as_str()))
+                .collect(),
         }
     }
 
@@ -148,6 +155,23 @@ impl<'s> View<'s> {
 
     pub(super) fn test_case(&self, id: &str) -> Option<&'s TestCaseRow> {
         self.snapshot.test_cases.get(self.row(TableId::TestCases, id)?)
+    }
+
+    /// Returns the name of a component.
+    pub(super) fn component_name<'a>(&self, element: &'a str) -> &'a str
+    where
+        's: 'a,
+    {
+        self.names.get(element).copied().unwrap_or(element)
+    }
+
+    /// Returns the title of a scenario.
+    pub(super) fn scenario_title<'a>(&self, id: &'a str) -> &'a str
+    where
+        's: 'a,
+    {
+        let scenario = self.snapshot.scenarios.iter().find(|row| row.id == id);
+        scenario.map_or(id, |row| row.title.as_str())
     }
 
     fn row(&self, table: TableId, id: &str) -> Option<usize> {

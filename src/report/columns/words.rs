@@ -115,15 +115,14 @@ fn factor(factor: &FactorRow) -> String {
     )
 }
 
-/// Returns the sum of a finding: likelihood, value, reach and every factor.
+/// Returns the sum of a finding: likelihood, impact and every factor.
 pub(super) fn sum_of_finding(finding: &FindingRow) -> String {
     let score = &finding.score;
     let mut sum = format!(
-        "{} = {} likelihood × {} value × {} reach",
+        "{} = {} likelihood × {} impact",
         figure(score.residual),
         figure(score.likelihood),
-        figure(score.value),
-        figure(score.reach),
+        figure(score.impact),
     );
     for factor in &score.factors {
         sum.push_str(" × ");

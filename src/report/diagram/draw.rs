@@ -15,7 +15,7 @@ use crate::vocab::Severity;
 /// the drawing is not touched.
 const STYLE: &str = "\
 .pl-dfd{--ink:#1b2733;--quiet:#51667a;--line:#5b7085;--paper:#ffffff;--zone:#f5f8fb;--edge:#8aa0b5;\
---node:#ffffff;--actor:#eef3f9;--store:#f3f7ee;--clear:#b42318;\
+--node:#ffffff;--actor:#eef3f9;--store:#f3f7ee;--clear:#b42318;--path:#6b2fb3;\
 font-family:system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;color:var(--ink)}
 .pl-dfd .paper{fill:var(--paper)}
 .pl-dfd text{fill:var(--ink);font-size:13px}
@@ -33,6 +33,7 @@ font-family:system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;color:
 .pl-dfd .out text{fill:var(--quiet)}
 .pl-dfd .flow{fill:none;stroke:var(--line);stroke-width:1.5}
 .pl-dfd .clear{stroke:var(--clear);stroke-dasharray:5 4}
+.pl-dfd .path{stroke:var(--path);stroke-width:4}
 .pl-dfd .tip{fill:context-stroke}
 .pl-dfd .label{font-size:11px}
 .pl-dfd .halo{fill:var(--paper);fill-opacity:.92}
@@ -44,7 +45,7 @@ font-family:system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;color:
 .pl-dfd .badge.low rect{fill:#bcd9f7}.pl-dfd .badge.low text{fill:#0e3562}
 .pl-dfd .badge.info rect{fill:#dde4eb}.pl-dfd .badge.info text{fill:#33424f}
 @media (prefers-color-scheme:dark){.pl-dfd{--ink:#e6edf3;--quiet:#a9b8c6;--line:#93a7ba;--paper:#10161d;\
---zone:#18212b;--edge:#62788d;--node:#1f2a36;--actor:#22344a;--store:#26342a;--clear:#ff8a80}}
+--zone:#18212b;--edge:#62788d;--node:#1f2a36;--actor:#22344a;--store:#26342a;--clear:#ff8a80;--path:#c9a2ff}}
 ";
 
 /// Writes a drawing.
@@ -76,8 +77,9 @@ pub(super) fn draw(
     for at in &tree.roots {
         boxes(&mut svg, tree, placed, *at)?;
     }
+    let path = worst_path(snapshot);
     for route in routes {
-        arrow(&mut svg, route)?;
+        arrow(&mut svg, route, path)?;
     }
     for (at, node) in tree.nodes.iter().enumerate().filter(|(_, node)| node.children.is_empty()) {
         if let (Kind::Component(row), Some(rect)) = (node.kind, placed.rect(at)) {
@@ -109,7 +111,14 @@ fn description(snapshot: &Snapshot) -> String {
         model.zones,
         model.flows,
         findings_in_words(snapshot.findings.len(), worst),
-    )
+    ) + &path_in_words(snapshot)
+}
+
+fn path_in_words(snapshot: &Snapshot) -> String {
+    let worst = snapshot.scenarios.iter().find(|row| row.risk > 0.0);
+    worst.map_or_else(String::new, |row| {
+        format!(" Path of the worst scenario, {}: {}.", row.title, row.path_names.join(" to "))
+    })
 }
 
 fn zone_in_words(row: &ZoneRow) -> String {
@@ -230,14 +239,27 @@ pub(super) fn badge(
     Ok(width)
 }
 
-fn arrow(svg: &mut String, route: &Route<'_>) -> fmt::Result {
+/// Returns the most likely path of the scenario with the largest risk, by element id.
+fn worst_path(snapshot: &Snapshot) -> &[String] {
+    let worst = snapshot.scenarios.iter().find(|row| row.risk > 0.0);
+    worst.map_or(&[], |row| row.path.as_slice())
+}
+
+fn arrow(svg: &mut String, route: &Route<'_>, path: &[String]) -> fmt::Result {
     let Some((start, rest)) = route.curve.split_first() else { return Ok(()) };
     let is_clear = route.flows.iter().any(|row| row.encrypted == Some(false));
-    let class = if is_clear { "flow clear" } else { "flow" };
+    let is_on_path = route.flows.iter().any(|row| path.contains(&row.id));
+    let class = match (is_clear, is_on_path) {
+        (false, false) => "flow",
+        (false, true) => "flow path",
+        (true, false) => "flow clear",
+        (true, true) => "flow clear path",
+    };
     write!(
         svg,
-        r#"<g><title>{}</title><path class="{class}" marker-end="url(#pl-arrow)" d="M{:.1} {:.1}"#,
+        r#"<g><title>{}{}</title><path class="{class}" marker-end="url(#pl-arrow)" d="M{:.1} {:.1}"#,
         escape(&flows_in_words(route)),
+        if is_on_path { "; on the path of the worst scenario" } else { "" },
         start.x,
         start.y
     )?;

@@ -11,7 +11,7 @@ use crate::vocab::Severity;
 pub(super) const HEIGHT: f64 = 54.0;
 
 /// The narrowest drawing into which the legend fits.
-pub(super) const WIDTH: f64 = 1_140.0;
+pub(super) const WIDTH: f64 = 1_300.0;
 
 /// Draws the legend with its upper edge at a height.
 pub(super) fn draw(svg: &mut String, top: f64, width: f64) -> fmt::Result {
@@ -28,7 +28,8 @@ pub(super) fn draw(svg: &mut String, top: f64, width: f64) -> fmt::Result {
     }
     writeln!(svg, r#"<rect class="zone" x="{x:.1}" y="{y:.1}" width="30" height="20" rx="5"/>"#)?;
     x = words(svg, x + 38.0, y, "Trust zone")?;
-    let lines = [("flow", "Flow"), ("flow clear", "Not encrypted")];
+    let lines =
+        [("flow", "Flow"), ("flow clear", "Not encrypted"), ("flow path", "Worst scenario")];
     for (class, title) in lines {
         let middle = y + 10.0;
         writeln!(

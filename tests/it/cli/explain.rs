@@ -48,6 +48,42 @@ fn what_the_findings_lose_adds_up_to_the_benefit_of_a_gap() {
 }
 
 #[test]
+fn the_path_of_a_scenario_multiplies_to_its_likelihood() {
+    let snapshot = snapshot();
+    let scenarios = snapshot["scenarios"].as_array().unwrap();
+    let scenario = scenarios.iter().find(|row| row["risk"].as_f64().unwrap() > 0.0).unwrap();
+    let said = explain(scenario["id"].as_str().unwrap());
+    let chances = said
+        .lines()
+        .filter(|line| line.contains("  begins at ") || line.contains("  over "))
+        .map(|line| line.split_whitespace().next().unwrap().parse::<f64>().unwrap());
+    let path: f64 = chances.product();
+    assert!((path - scenario["path_chance"].as_f64().unwrap()).abs() < 1e-6, "{said}");
+    let rows = said.lines().filter(|line| line.starts_with("F-"));
+    let none: f64 = rows
+        .map(|row| 1.0 - row.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap())
+        .product();
+    let likelihood = path * (1.0 - none);
+    assert!((last_number(&said, "likelihood ") - likelihood).abs() < 1e-4, "{said}");
+    let risk = likelihood * scenario["impact"].as_f64().unwrap();
+    assert!((last_number(&said, "risk ") - risk).abs() < 1e-3, "{said}");
+}
+
+#[test]
+fn what_there_is_to_lose_adds_up_to_the_impact_of_a_finding() {
+    let snapshot = snapshot();
+    let finding = snapshot["findings"].as_array().unwrap().last().unwrap();
+    let said = explain(finding["id"].as_str().unwrap());
+    let prizes = said.lines().filter(|line| line.starts_with("V * reach = "));
+    let worth = prizes.map(|line| {
+        let number = line.rsplit(" = ").next().unwrap().split_whitespace().next().unwrap();
+        number.parse::<f64>().unwrap()
+    });
+    let impact = finding["score"]["impact"].as_f64().unwrap();
+    assert!((worth.sum::<f64>() - impact).abs() < 1e-4, "{said}");
+}
+
+#[test]
 fn a_gap_may_be_named_by_its_control() {
     let gap = &snapshot()["gaps"][0];
     let by_id = explain(gap["id"].as_str().unwrap());
@@ -58,5 +94,5 @@ fn a_gap_may_be_named_by_its_control() {
 #[test]
 fn an_id_that_the_assessment_does_not_have_is_wrong_usage() {
     let said = refused(&["explain", "G-0000000000", MODEL]);
-    assert!(said.contains("no finding or gap") && said.contains("--framework"), "{said}");
+    assert!(said.contains("no finding, gap or scenario") && said.contains("--framework"), "{said}");
 }

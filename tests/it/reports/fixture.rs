@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use plumbline::report::{
-    CatalogRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow, EvidenceRow, FactorRow,
-    FindingRow, FlowRow, FrameworkRow, GapRow, LocationRow, MissingRow, ModelRow, PlaceStatus,
-    RequirementRow, RiskRow, ScoreRow, Shape, Snapshot, SourceRow, TestCaseRow, Tool, ZoneRow,
+    BarrierRow, CatalogRow, ChokePointRow, ComponentRow, ControlRow, CrosswalkRow, DiagnosticRow,
+    EntryPointRow, EvidenceRow, FactorRow, FindingRow, FlowRow, FrameworkRow, GapRow, HurdleRow,
+    ImpactRow, JewelRow, LocationRow, MissingRow, ModelRow, PathRow, PlaceStatus, PrizeRow,
+    RequirementRow, RiskRow, ScenarioRow, ScoreRow, Shape, Snapshot, SourceRow, StepRow,
+    TestCaseRow, Tool, ZoneRow,
 };
 use plumbline::vocab::{
     Certainty, ControlForce, ControlStatus, EvidenceSource, LegalTier, Method, Origin, Relation,
@@ -60,7 +62,12 @@ pub(super) fn snapshot() -> Snapshot {
         zones: zones(),
         components: components(),
         flows: vec![flow()],
-        scenarios: Vec::new(),
+        jewels: vec![jewel()],
+        entry_points: vec![entry_point()],
+        impacts: vec![impact()],
+        choke_points: vec![choke_point()],
+        exposed: texts(&["component:db"]),
+        scenarios: vec![scenario()],
         diagnostics: vec![diagnostic()],
     }
 }
@@ -200,6 +207,10 @@ fn gap() -> GapRow {
     GapRow {
         id: "gap:pci-dss@4.0.1:4.2.1".to_owned(),
         rank: 1,
+        rank_low: 1,
+        rank_high: 3,
+        rank_share: 0.9,
+        tied: 0,
         control: "pci-dss@4.0.1:4.2.1".to_owned(),
         framework: "pci-dss@4.0.1".to_owned(),
         citation: "4.2.1".to_owned(),
@@ -251,7 +262,8 @@ fn finding() -> FindingRow {
             value: 30.0,
             valued: "Payment cards".to_owned(),
             reach: 1.0,
-            reach_reason: "Crosses a boundary".to_owned(),
+            reach_reason: "It is kept here".to_owned(),
+            others: 0.0,
             impact: 30.0,
             factors: vec![FactorRow {
                 requirement: "encrypt-in-transit".to_owned(),
@@ -382,9 +394,100 @@ fn flow() -> FlowRow {
         encrypted: Some(false),
         authenticated: None,
         carries: texts(&["cardholder-data"]),
+        pass: 0.8,
+        pass_back: 0.16,
+        hurdles: vec![HurdleRow { hurdle: "Nothing in the way".to_owned(), factor: 0.8 }],
         findings: 1,
         worst: Some(Severity::High),
         place: "portal.otm:12".to_owned(),
+    }
+}
+
+fn jewel() -> JewelRow {
+    JewelRow {
+        id: "asset:cards".to_owned(),
+        name: "Payment cards".to_owned(),
+        classes: texts(&["cardholder-data"]),
+        value: 30.0,
+        crown: true,
+        kept_at: texts(&["component:db"]),
+        passes_by: 1,
+    }
+}
+
+fn choke_point() -> ChokePointRow {
+    ChokePointRow {
+        element: "component:web".to_owned(),
+        element_name: "Web".to_owned(),
+        in_cut: true,
+        cost_days: 7.0,
+        guards: texts(&["component:db"]),
+        scenarios: texts(&["cards-copied"]),
+    }
+}
+
+fn scenario() -> ScenarioRow {
+    ScenarioRow {
+        id: "cards-copied".to_owned(),
+        title: "Cards copied".to_owned(),
+        summary: "Somebody copies all cards.".to_owned(),
+        consequences: "They are reissued.".to_owned(),
+        harm: texts(&["Information disclosure"]),
+        frameworks: texts(&["pci-dss@4.0.1"]),
+        jewel: "component:db".to_owned(),
+        jewel_name: "Database".to_owned(),
+        jewels: 1,
+        path: texts(&["component:web", "flow:web->db", "component:db"]),
+        path_names: texts(&["Web", "Database"]),
+        entry: 1.0,
+        path_chance: 0.8,
+        next_paths: vec![PathRow {
+            path: texts(&["component:web", "flow:other", "component:db"]),
+            path_names: texts(&["Web", "Database"]),
+            entry: 1.0,
+            chance: 0.4,
+        }],
+        findings: vec![StepRow { finding: "clear-text-flow:flow:web->db".to_owned(), chance: 0.5 }],
+        success: 0.5,
+        likelihood: 0.4,
+        likelihood_at_best: 0.1,
+        impact: 30.0,
+        risk: 12.0,
+        barriers: vec![BarrierRow {
+            requirement: "encrypt-in-transit".to_owned(),
+            title: "Data encrypted while it travels".to_owned(),
+            why: "What is copied cannot be read.".to_owned(),
+            status: ControlStatus::NotMet,
+            likelihood_with: 0.08,
+        }],
+    }
+}
+
+fn entry_point() -> EntryPointRow {
+    EntryPointRow {
+        element: "component:web".to_owned(),
+        element_name: "Web".to_owned(),
+        reason: "Can be reached from the internet".to_owned(),
+        chance: 1.0,
+    }
+}
+
+fn impact() -> ImpactRow {
+    ImpactRow {
+        element: "flow:web->db".to_owned(),
+        impact: 30.0,
+        prizes: vec![PrizeRow {
+            jewel: "asset:cards".to_owned(),
+            name: "Payment cards".to_owned(),
+            value: 30.0,
+            reach: 1.0,
+        }],
+        more_prizes: 0,
+        others: 0.0,
+        path: texts(&["component:web", "flow:web->db", "component:db"]),
+        entry: Some(1.0),
+        hold: 1.0,
+        chance: 0.8,
     }
 }
 

@@ -1,10 +1,15 @@
 //! The numbers that people will sign: the worked example of `docs/scoring.md`, and the order.
 
+mod build;
+mod outcomes;
+mod paths;
+mod properties;
+
 use plumbline::app::{self, AssessInput};
 use plumbline::import::{Limits, Source};
 use plumbline::kb::Catalog;
 use plumbline::report::Snapshot;
-use plumbline::scoring::{Factor, FindingScore, Reach};
+use plumbline::scoring::{Factor, FindingScore};
 use plumbline::vocab::{ControlStatus, Index, Severity};
 
 fn factor(requirement: usize, strength: f64, effect: f64, weight: f64) -> Factor {
@@ -27,11 +32,12 @@ fn the_worked_example_of_the_document_holds() {
     let remaining: f64 = factors.iter().map(Factor::value).product();
     let score = FindingScore {
         likelihood: 0.2,
+        impact_at: 0,
         value: 30.0,
-        valued_asset: None,
         reach: 0.5,
-        reach_reason: Reach::CrossesBoundary,
+        others: 0.0,
         remaining,
+        remaining_at_best: 0.0,
         residual: 0.2 * 15.0 * remaining,
         residual_at_best: 0.0,
         severity: Severity::Medium,
@@ -81,7 +87,7 @@ fn assess(encrypted: &str) -> Snapshot {
 fn every_number_of_a_finding_follows_from_the_numbers_beside_it() {
     for finding in assess("false").findings {
         let score = finding.score;
-        close(score.impact, score.value * score.reach);
+        close(score.impact, score.value * score.reach + score.others);
         for factor in &score.factors {
             close(factor.factor, 1.0 - factor.strength * factor.effect * factor.weight);
         }
