@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::{Read, read_upload};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::import::{FORMATS, Limits, Refused, Source};
+use crate::import::{self, Limits, Refused, Source};
 use crate::kb::Catalog;
 use crate::model::Model;
 use crate::report::SourceRow;
@@ -118,8 +118,8 @@ impl Worker {
         })?;
         match postcard::from_bytes(&answer) {
             Ok(Answer::Read { format, model, sources, diagnostics }) => {
-                let known = FORMATS.iter().find(|known| known.id == format);
-                let format = known.ok_or_else(|| stopped("its format is not known here"))?.id;
+                let known = import::known_format(&format);
+                let format = known.ok_or_else(|| stopped("its format is not known here"))?;
                 Ok(Read { format, model: *model, sources, diagnostics })
             }
             Ok(Answer::Refused { diagnostics }) => Err(Refused { diagnostics }),

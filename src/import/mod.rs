@@ -118,6 +118,12 @@ impl From<Diagnostic> for Refused {
     }
 }
 
+/// Returns the id of a format of models or of scanners' reports as this program has it.
+pub fn known_format(id: &str) -> Option<&'static str> {
+    let models = FORMATS.iter().map(|format| format.id);
+    models.chain(SCANNERS.iter().map(|scanner| scanner.id)).find(|known| *known == id)
+}
+
 /// Reads a model of any format.
 pub fn read_model(
     catalog: &Catalog,

@@ -10,13 +10,14 @@ use serde_json::Value;
 
 const MODEL: &str = include_str!("harness/shop.otm.json");
 
-struct Server {
-    process: Child,
-    address: String,
+/// A server in a process of its own.
+pub(crate) struct Server {
+    pub(crate) process: Child,
+    pub(crate) address: String,
 }
 
 impl Server {
-    fn start(data: &Path) -> Self {
+    pub(crate) fn start(data: &Path) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_plumbline"))
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(data)
@@ -31,7 +32,7 @@ impl Server {
     }
 
     /// Signal 9: the process has no say in it.
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }

@@ -43,8 +43,8 @@ fn a_report_of_a_scanner_may_be_uploaded_with_its_model() {
         {"check_id": "CKV_AWS_16", "check_name": "encrypted", "resource": "aws_db_instance.x"}]}}"#;
     let app = TestApp::start();
     for files in [
-        [("shop.otm.json", SHOP), ("checkov.json", report)],
-        [("checkov.json", report), ("shop.otm.json", SHOP)],
+        [("shop.otm.json", SHOP), ("kics.json", report)],
+        [("kics.json", report), ("shop.otm.json", SHOP)],
     ] {
         let form = files.into_iter().fold(Form::new(), |form, (name, text)| {
             form.part("file", Part::text(text.to_owned()).file_name(name))
@@ -93,4 +93,13 @@ fn an_upload_over_the_limit_is_refused_and_the_server_goes_on() {
     assert_eq!(answer.status, 413);
     assert_eq!(answer.json()["code"], "body-too-large");
     assert_eq!(app.get("/livez").status, 200);
+}
+
+#[test]
+fn a_report_of_a_scanner_alone_is_a_model_of_what_it_is_about() {
+    let app = TestApp::start();
+    let report = include_str!("../../models/findings/kics.json");
+    let answer = app.upload("/models", "kics.json", report);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    assert_eq!(answer.json()["version"]["format"], "kics");
 }

@@ -253,8 +253,8 @@ fn controls_gaps_evidence_and_test_cases_link_to_each_other() {
         assert!(controls.contains(to), "Controls does not lead to {to}: {controls}");
     }
     assert!(links(4).contains("'Controls'!A3"), "Gaps leads to its control");
-    assert!(links(8).contains("'Controls'!A2"), "Test cases lead to their control");
-    assert!(links(9).contains("'Controls'!A2"), "Evidence leads to its control");
+    assert!(links(9).contains("'Controls'!A2"), "Test cases lead to their control");
+    assert!(links(10).contains("'Controls'!A2"), "Evidence leads to its control");
     let addresses = &files["xl/worksheets/_rels/sheet3.xml.rels"];
     assert!(addresses.contains("https://example.org/pci-dss"), "citations lead to the source");
 }
