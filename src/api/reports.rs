@@ -90,6 +90,11 @@ async fn list_reports(parameters: Listing<Nothing>) -> Result<Tagged<List<Report
 #[schema(value_type = String, format = Binary)]
 struct FileBytes(#[expect(dead_code, reason = "it is a schema only")] Vec<u8>);
 
+/// A log in the form of SARIF 2.1.0.
+#[derive(ToSchema)]
+#[schema(value_type = Object)]
+struct SarifLog(#[expect(dead_code, reason = "it is a schema only")] Vec<u8>);
+
 /// Download a report
 ///
 /// Rendered from the snapshot, so that the same assessment gives the same bytes today and in five
@@ -102,7 +107,7 @@ struct FileBytes(#[expect(dead_code, reason = "it is a schema only")] Vec<u8>);
             (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
             (FileBytes = "application/zip"),
             (FileBytes = "image/svg+xml"),
-            (FileBytes = "application/sarif+json"),
+            (SarifLog = "application/sarif+json"),
             (Snapshot = "application/json"),
         ), headers(
             ("Content-Disposition" = String, description = "A name for the file (RFC 6266)."),

@@ -225,7 +225,10 @@ impl Sorted {
         let merged = import::merge(catalog, self.models, limits)?;
         let imported = match merged {
             Some(imported) => imported,
-            None if !self.reports.is_empty() => import::model_of_findings(catalog, &self.reports),
+            None if self.reports.iter().any(|report| !report.is_empty()) => {
+                import::model_of_findings(catalog, &self.reports)
+            }
+            None if !self.reports.is_empty() => return Err(only_empty(&self.reports)),
             None => return Err(only_statements(&self.of_others)),
         };
         let mut sources = self.of_models;
@@ -291,6 +294,14 @@ fn no_model(folder: &str, files: usize, read: FolderRead) -> Refused {
     let reasons = reasons.map(|said| Diagnostic { severity: Severity::Medium, ..said });
     let diagnostics = std::iter::once(none).chain(read.diagnostics).chain(reasons).collect();
     Refused { diagnostics }
+}
+
+/// An empty report shows nothing passed and names no system.
+fn only_empty(reports: &[ScannerReport]) -> Refused {
+    let file = reports.first().map_or("", |report| report.file.as_str());
+    let message = "the report has no finding, and so nothing that it is about";
+    let hint = "give it beside a model; a report of no findings says what was not found";
+    Diagnostic::new(Code::EmptyInput, Place::default().in_file(file), message).hint(hint).into()
 }
 
 fn only_statements(sources: &[SourceRow]) -> Refused {

@@ -135,11 +135,14 @@ pub const SCANNERS: &[Scanner] = &[
         reader: Reader::Document { sniff: tfsec::sniff, read: tfsec::read },
     },
     Scanner {
-        id: "empty-report",
+        id: EMPTY,
         title: "A report without any finding (JSON)",
         reader: Reader::Document { sniff: is_empty, read: say_empty },
     },
 ];
+
+/// The id of reports without any finding, of which nobody can tell whose they are.
+const EMPTY: &str = "empty-report";
 
 /// A report that was read.
 #[derive(Debug, Clone)]
@@ -152,6 +155,13 @@ pub struct ScannerReport {
     pub findings: Vec<ScannerFinding>,
     /// What there is to say about how it was read.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl ScannerReport {
+    /// Tells whether it is about nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.scanner == EMPTY
+    }
 }
 
 /// A report that is being read.
