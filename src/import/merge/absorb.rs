@@ -16,15 +16,76 @@ use crate::vocab::{Index, Protocol, Table};
 pub(super) struct Absorbed {
     /// Components that are new.
     pub(super) added: Vec<ComponentIdx>,
+    /// Components of which more is known than before.
+    pub(super) united: Vec<ComponentIdx>,
     /// Attributes of which both models know another value: `web: encryption-at-rest`.
     pub(super) contradictions: Vec<String>,
+}
+
+/// What is taken in a model that grows, so that nothing is gathered again for each further model.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    zones: BTreeMap<String, ZoneIdx>,
+    assets: BTreeMap<String, AssetIdx>,
+    zone_ids: Ids,
+    component_ids: Ids,
+    asset_ids: Ids,
+    flow_ids: Ids,
+    between: BTreeMap<(ComponentIdx, ComponentIdx), Vec<FlowIdx>>,
+}
+
+impl Taken {
+    /// Gathers what the first model has.
+    pub(super) fn of(model: &Model) -> Self {
+        let mut taken = Self::default();
+        for (at, zone) in model.zones.iter() {
+            taken.zones.insert(zone.id.clone(), at);
+            taken.zone_ids.taken.insert(zone.id.clone());
+        }
+        for (_, component) in model.components.iter() {
+            taken.component_ids.taken.insert(component.id.clone());
+        }
+        for (at, asset) in model.assets.iter() {
+            taken.assets.insert(asset.id.clone(), at);
+            taken.asset_ids.taken.insert(asset.id.clone());
+        }
+        for (at, flow) in model.flows.iter() {
+            taken.between.entry((flow.source, flow.target)).or_default().push(at);
+            taken.flow_ids.taken.insert(flow.id.clone());
+        }
+        taken
+    }
+}
+
+/// Ids that are taken, and the next number by which each is told apart.
+#[derive(Debug, Default)]
+struct Ids {
+    taken: BTreeSet<String>,
+    next: BTreeMap<String, u32>,
+}
+
+impl Ids {
+    /// Returns an id that is not taken: itself, or told apart by the model it comes from.
+    fn unique(&mut self, prefix: &str, id: &str) -> String {
+        let mut unique = id.to_owned();
+        if self.taken.contains(&unique) {
+            unique = format!("{prefix}/{id}");
+        }
+        while self.taken.contains(&unique) {
+            let next = self.next.entry(format!("{prefix}/{id}")).or_insert(1);
+            *next = next.saturating_add(1);
+            unique = format!("{prefix}-{next}/{id}");
+        }
+        self.taken.insert(unique.clone());
+        unique
+    }
 }
 
 /// Takes everything of a further model into another. Where both know an attribute and differ, what
 /// is deployed counts, else what was there first.
 pub(super) fn absorb(
     catalog: &Catalog,
-    own: &mut Model,
+    (own, taken): (&mut Model, &mut Taken),
     further: Model,
     matches: &Matches,
     further_counts: bool,
@@ -35,6 +96,7 @@ pub(super) fn absorb(
         further_counts,
         prefix,
         matches,
+        taken,
         zones: BTreeMap::new(),
         components: BTreeMap::new(),
         assets: BTreeMap::new(),
@@ -77,6 +139,7 @@ struct Absorbing<'a> {
     further_counts: bool,
     prefix: String,
     matches: &'a Matches,
+    taken: &'a mut Taken,
     /// Positions in the further model -> positions in the whole.
     zones: BTreeMap<ZoneIdx, ZoneIdx>,
     components: BTreeMap<ComponentIdx, ComponentIdx>,
@@ -88,11 +151,8 @@ struct Absorbing<'a> {
 impl Absorbing<'_> {
     /// Assets of the same id that hold the same are one.
     fn assets(&mut self, own: &mut Model, further: Table<AssetIdx, Asset>) {
-        let known: BTreeMap<String, AssetIdx> =
-            own.assets.iter().map(|(at, asset)| (asset.id.clone(), at)).collect();
-        let mut ids: BTreeSet<String> = known.keys().cloned().collect();
         for (n, mut asset) in further.into_values().enumerate() {
-            let same = known.get(&asset.id).copied().filter(|at| {
+            let same = self.taken.assets.get(&asset.id).copied().filter(|at| {
                 let known = &own.assets[*at];
                 known.classes == asset.classes || known.name == asset.name
             });
@@ -103,8 +163,11 @@ impl Absorbing<'_> {
                     at
                 }
                 None => {
-                    asset.id = self.unique(&mut ids, &asset.id);
-                    own.assets.push(asset)
+                    asset.id = self.taken.asset_ids.unique(&self.prefix, &asset.id);
+                    let id = asset.id.clone();
+                    let at = own.assets.push(asset);
+                    self.taken.assets.insert(id, at);
+                    at
                 }
             };
             self.assets.insert(AssetIdx::new(n), at);
@@ -118,13 +181,11 @@ impl Absorbing<'_> {
         zones: &Table<ZoneIdx, Zone>,
         components: Table<ComponentIdx, Component>,
     ) {
-        let known: BTreeMap<String, ZoneIdx> =
-            own.zones.iter().map(|(at, zone)| (zone.id.clone(), at)).collect();
         let mut next = own.zones.len();
         for (at, zone) in zones.iter() {
             // Accounts, regions and the internet stand in no file: they are the same for all.
             let is_shared = zone.place.file.is_empty() || self.matches.are_views_of_one;
-            let same = known.get(&zone.id).copied().filter(|_| is_shared);
+            let same = self.taken.zones.get(&zone.id).copied().filter(|_| is_shared);
             let own = same.unwrap_or_else(|| {
                 next += 1;
                 ZoneIdx::new(next - 1)
@@ -139,16 +200,17 @@ impl Absorbing<'_> {
             });
             self.components.insert(at, own);
         }
-        let mut ids: BTreeSet<String> =
-            own.components.iter().map(|(_, component)| component.id.clone()).collect();
         for (n, mut component) in components.into_values().enumerate() {
             component.parent = component.parent.map(|parent| self.parent(parent));
             component.stores = self.assets_of(&component.stores);
             component.processes = self.assets_of(&component.processes);
             match self.matches.get(ComponentIdx::new(n)) {
-                Some(at) => self.unite(&mut own.components[at], component),
+                Some(at) => {
+                    self.unite(&mut own.components[at], component);
+                    self.absorbed.united.push(at);
+                }
                 None => {
-                    component.id = self.unique(&mut ids, &component.id);
+                    component.id = self.taken.component_ids.unique(&self.prefix, &component.id);
                     self.absorbed.added.push(own.components.push(component));
                 }
             }
@@ -156,34 +218,32 @@ impl Absorbing<'_> {
     }
 
     fn zones(&mut self, own: &mut Model, further: Table<ZoneIdx, Zone>) {
-        let mut ids: BTreeSet<String> = own.zones.iter().map(|(_, zone)| zone.id.clone()).collect();
         let first = own.zones.len();
         for (n, mut zone) in further.into_values().enumerate() {
             let at = self.zones.get(&ZoneIdx::new(n)).map_or(0, |at| at.get());
             if at < first {
                 continue;
             }
-            zone.id = self.unique(&mut ids, &zone.id);
+            zone.id = self.taken.zone_ids.unique(&self.prefix, &zone.id);
             zone.parent = zone.parent.map(|parent| self.parent(parent));
-            own.zones.push(zone);
+            let id = zone.id.clone();
+            self.taken.zones.insert(id, own.zones.push(zone));
         }
     }
 
     /// Flows between the same two that may be the same are one.
     fn flows(&mut self, own: &mut Model, further: Table<FlowIdx, Flow>) {
-        let mut between: BTreeMap<(ComponentIdx, ComponentIdx), Vec<FlowIdx>> = BTreeMap::new();
-        for (at, flow) in own.flows.iter() {
-            between.entry((flow.source, flow.target)).or_default().push(at);
-        }
-        let mut ids: BTreeSet<String> = own.flows.iter().map(|(_, flow)| flow.id.clone()).collect();
+        // Several flows of one model between the same two stay several.
+        let first = own.flows.len();
         for (n, mut flow) in further.into_values().enumerate() {
             let ends = (self.components.get(&flow.source), self.components.get(&flow.target));
             let (Some(source), Some(target)) = ends else { continue };
             (flow.source, flow.target) = (*source, *target);
             flow.carries = self.assets_of(&flow.carries);
-            let candidates =
-                between.get(&(flow.source, flow.target)).map_or(&[][..], Vec::as_slice);
-            let same = candidates.iter().copied().find(|at| may_be_one(&own.flows[*at], &flow));
+            let ends = (flow.source, flow.target);
+            let candidates = self.taken.between.get(&ends).map_or(&[][..], Vec::as_slice);
+            let mut earlier = candidates.iter().copied().filter(|at| at.get() < first);
+            let same = earlier.find(|at| may_be_one(&own.flows[*at], &flow));
             let at = match same {
                 Some(at) => {
                     let label = own.flows[at].id.clone();
@@ -197,8 +257,10 @@ impl Absorbing<'_> {
                     at
                 }
                 None => {
-                    flow.id = self.unique(&mut ids, &flow.id);
-                    own.flows.push(flow)
+                    flow.id = self.taken.flow_ids.unique(&self.prefix, &flow.id);
+                    let at = own.flows.push(flow);
+                    self.taken.between.entry(ends).or_default().push(at);
+                    at
                 }
             };
             self.flows.insert(FlowIdx::new(n), at);
@@ -279,17 +341,6 @@ impl Absorbing<'_> {
 
     fn assets_of(&self, assets: &BTreeSet<AssetIdx>) -> BTreeSet<AssetIdx> {
         assets.iter().filter_map(|at| self.assets.get(at).copied()).collect()
-    }
-
-    /// Returns an id that is not taken: itself, or told apart by the model it comes from.
-    fn unique(&self, ids: &mut BTreeSet<String>, id: &str) -> String {
-        let own = std::iter::once(id.to_owned());
-        let prefixed = std::iter::once(format!("{}/{id}", self.prefix));
-        let numbered = (2_u32..).map(|n| format!("{}-{n}/{id}", self.prefix));
-        let free = own.chain(prefixed).chain(numbered).find(|id| !ids.contains(id));
-        let id = free.unwrap_or_default();
-        ids.insert(id.clone());
-        id
     }
 }
 

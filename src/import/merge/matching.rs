@@ -63,29 +63,64 @@ impl Matches {
     }
 }
 
-/// Finds which components are the same. Each of either side is matched at most once, by the
-/// strongest rule first.
-pub(super) fn find(catalog: &Catalog, own: &Model, further: &Model, rules: Rules) -> Matches {
+/// Finds which components are the same; `names` are those of the first model. Each of either side is
+/// matched at most once, by the strongest rule first.
+pub(super) fn find(
+    catalog: &Catalog,
+    (own, names): (&Model, &Names),
+    further: &Model,
+    rules: Rules,
+) -> Matches {
     let matches = Matches { of: BTreeMap::new(), are_views_of_one: rules.by_address };
     let mut finding = Finding { own, further, taken: BTreeSet::new(), matches };
-    finding.by(None, |_| true, (made_by_us, made_by_us), |one, other| one.kind == other.kind);
+    let same_kind = |one: &Component, other: &Component| one.kind == other.kind;
+    finding.by(None, |_| true, (&names.made_by_us, made_by_us), same_kind);
     let any = |_: &Component, _: &Component| true;
-    finding.by(Some(Rule::Link), |_| true, (links, known_by), any);
-    finding.by(Some(Rule::Link), |_| true, (known_by, links), any);
+    finding.by(Some(Rule::Link), |_| true, (&names.links, known_by), any);
+    finding.by(Some(Rule::Link), |_| true, (&names.known_by, links), any);
     if rules.by_address {
-        finding.by(Some(Rule::Id), |_| true, (id, id), any);
+        finding.by(Some(Rule::Id), |_| true, (&names.ids, id), any);
     }
     let names_one = |address: &str| rules.by_address || is_global(address);
-    finding.by(Some(Rule::Address), names_one, (known_by, known_by), any);
+    finding.by(Some(Rule::Address), names_one, (&names.known_by, known_by), any);
     if rules.by_name {
         let related = |one: &Component, other: &Component| are_related(catalog, one, other);
-        finding.by(Some(Rule::Name), |_| true, (name, name), related);
+        finding.by(Some(Rule::Name), |_| true, (&names.titles, name), related);
     }
     finding.matches
 }
 
 /// Names of a component that a rule compares.
 type Keys = fn(&Component) -> Vec<String>;
+
+/// What each name stands for; nothing for one that several components have.
+type ByName = BTreeMap<String, Option<ComponentIdx>>;
+
+/// The names of the components of a model that grows, by the rules that compare them.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    made_by_us: ByName,
+    links: ByName,
+    ids: ByName,
+    known_by: ByName,
+    titles: ByName,
+}
+
+impl Names {
+    /// Adds the names of a component; those that it has already change nothing.
+    pub(super) fn add(&mut self, at: ComponentIdx, component: &Component) {
+        let all: [(&mut ByName, Keys); 5] = [
+            (&mut self.made_by_us, made_by_us),
+            (&mut self.links, links),
+            (&mut self.ids, id),
+            (&mut self.known_by, known_by),
+            (&mut self.titles, name),
+        ];
+        for (by_name, keys) in all {
+            add(by_name, keys(component), at);
+        }
+    }
+}
 
 struct Finding<'a> {
     own: &'a Model,
@@ -101,11 +136,14 @@ impl Finding<'_> {
         &mut self,
         rule: Option<Rule>,
         names_one: impl Fn(&str) -> bool,
-        (own_keys, further_keys): (Keys, Keys),
+        (own, further_keys): (&ByName, Keys),
         may_be: impl Fn(&Component, &Component) -> bool,
     ) {
-        let own = index(self.own, own_keys, |at| !self.taken.contains(&at));
-        let further = index(self.further, further_keys, |at| !self.matches.of.contains_key(&at));
+        let mut further = ByName::new();
+        let components = self.further.components.iter();
+        for (at, component) in components.filter(|(at, _)| !self.matches.of.contains_key(at)) {
+            add(&mut further, further_keys(component), at);
+        }
         for (key, at) in &further {
             let (Some(at), Some(Some(found))) = (at, own.get(key)) else { continue };
             let is_open = !self.taken.contains(found) && !self.matches.of.contains_key(at);
@@ -118,26 +156,17 @@ impl Finding<'_> {
     }
 }
 
-/// Returns what each key stands for; nothing for one that several components have.
-fn index(
-    model: &Model,
-    keys: Keys,
-    is_open: impl Fn(ComponentIdx) -> bool,
-) -> BTreeMap<String, Option<ComponentIdx>> {
-    let mut index = BTreeMap::new();
-    for (at, component) in model.components.iter().filter(|(at, _)| is_open(*at)) {
-        for key in keys(component).into_iter().filter(|key| !key.is_empty()) {
-            index
-                .entry(key)
-                .and_modify(|known: &mut Option<ComponentIdx>| {
-                    if *known != Some(at) {
-                        *known = None;
-                    }
-                })
-                .or_insert(Some(at));
-        }
+fn add(by_name: &mut ByName, keys: Vec<String>, at: ComponentIdx) {
+    for key in keys.into_iter().filter(|key| !key.is_empty()) {
+        by_name
+            .entry(key)
+            .and_modify(|known| {
+                if *known != Some(at) {
+                    *known = None;
+                }
+            })
+            .or_insert(Some(at));
     }
-    index
 }
 
 fn id(component: &Component) -> Vec<String> {

@@ -18,8 +18,8 @@ use crate::import::{Imported, Limits, Refused, check_size};
 use crate::kb::Catalog;
 use crate::model::Model;
 
-use absorb::{Absorbed, absorb};
-use matching::Rules;
+use absorb::{Absorbed, Taken, absorb};
+use matching::{Names, Rules};
 
 /// Merges models, each with the file that it was read from; the first drawn one gives the name.
 /// Nothing where there is none.
@@ -30,27 +30,29 @@ pub fn merge(
 ) -> Result<Option<Imported>, Refused> {
     let (drawn, deployed): (Vec<_>, Vec<_>) =
         models.into_iter().partition(|(_, imported)| !is_infrastructure(imported.format));
-    let mut models = drawn.into_iter().chain(deployed);
+    let mut models = drawn.into_iter().chain(deployed).peekable();
     let Some((first_file, first)) = models.next() else { return Ok(None) };
+    if models.peek().is_none() {
+        return check_size(&first_file, first, limits).map(Some);
+    }
     let mut around = folder_of(&first_file).to_owned();
-    let mut whole = Whole { formats: vec![first.format], imported: first };
-    let mut merged = 0;
+    let mut whole = Whole::of(first);
     for (file, other) in models {
-        merged += 1;
         while !is_in(&file, &around) {
             around = folder_of(&around).to_owned();
         }
         whole.take(catalog, &file, other);
-    }
-    if merged > 0 {
-        let mut notes = Notes::default();
-        break_circles(&mut whole.imported.model, &mut notes);
-        whole.imported.diagnostics.extend(notes.finish());
-        // Deployments beside each other go by the folder that holds them.
-        let name = around.rsplit('/').next().unwrap_or_default();
-        if is_infrastructure(whole.imported.format) && !name.is_empty() {
-            name.clone_into(&mut whole.imported.model.name);
+        if whole.imported.model.size() > limits.elements {
+            break;
         }
+    }
+    let mut notes = Notes::default();
+    break_circles(&mut whole.imported.model, &mut notes);
+    whole.imported.diagnostics.extend(notes.finish());
+    // Deployments beside each other go by the folder that holds them.
+    let name = around.rsplit('/').next().unwrap_or_default();
+    if is_infrastructure(whole.imported.format) && !name.is_empty() {
+        name.clone_into(&mut whole.imported.model.name);
     }
     check_size(&first_file, whole.imported, limits).map(Some)
 }
@@ -59,15 +61,31 @@ pub fn merge(
 struct Whole {
     formats: Vec<&'static str>,
     imported: Imported,
+    names: Names,
+    taken: Taken,
 }
 
 impl Whole {
+    fn of(first: Imported) -> Self {
+        let mut names = Names::default();
+        for (at, component) in first.model.components.iter() {
+            names.add(at, component);
+        }
+        let taken = Taken::of(&first.model);
+        Self { formats: vec![first.format], imported: first, names, taken }
+    }
+
     fn take(&mut self, catalog: &Catalog, file: &str, other: Imported) {
         let rules = Rules::between(&self.formats, other.format);
-        let matches = matching::find(catalog, &self.imported.model, &other.model, rules);
+        let own = (&self.imported.model, &self.names);
+        let matches = matching::find(catalog, own, &other.model, rules);
         let said = recognised::said(&self.imported.model, &matches.by_rule(&other.model), file);
         let beats = rules.is_deployed;
-        let absorbed = absorb(catalog, &mut self.imported.model, other.model, &matches, beats);
+        let own = (&mut self.imported.model, &mut self.taken);
+        let absorbed = absorb(catalog, own, other.model, &matches, beats);
+        for at in absorbed.added.iter().chain(&absorbed.united) {
+            self.names.add(*at, &self.imported.model.components[*at]);
+        }
         self.imported.diagnostics.extend(other.diagnostics);
         self.imported.diagnostics.extend(said);
         self.imported.diagnostics.extend(added(&self.imported.model, &absorbed, rules, file));
