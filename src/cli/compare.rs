@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, Utc};
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use crate::cli::output::TableFormat;
 use crate::cli::style::{STRONG, paint};
 use crate::cli::table::{Cell, Table, prose};
 use crate::cli::{Answer, Context, Failure, Outcome, assess, chain, input, output};
@@ -46,8 +47,8 @@ pub(super) struct Compare {
     #[arg(long, value_name = "DATE")]
     as_of: Option<NaiveDate>,
     /// Format: csv is the table of changes, xlsx the auditor's workbook of NEW with them in it
-    #[arg(short, long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(short, long, value_enum, default_value_t = TableFormat::Table)]
+    format: TableFormat,
     /// Write to a file, whole or not at all; - for standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -60,28 +61,19 @@ pub(super) struct Compare {
     fail_on_worse: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    #[value(alias = "text")]
-    Table,
-    Json,
-    Csv,
-    Xlsx,
-}
-
 pub(super) fn run(context: &Context, command: &Compare) -> Answer {
     let (old, new) = sides(context, command)?;
     let changes = compare(&old, &new);
     let to = command.output.as_deref();
     let beside = Beside { changes: Some(&changes), ..Beside::default() };
     match command.format {
-        Format::Json => output::json(to, &changes)?,
-        Format::Table => output::text(to, &text(&changes, output::width(to)))?,
-        Format::Csv => {
+        TableFormat::Json => output::json(to, &changes)?,
+        TableFormat::Table => output::text(to, &text(&changes, output::width(to)))?,
+        TableFormat::Csv => {
             let csv = csv_table(TableId::Changes, &View::with(&new, beside));
             output::bytes(to, &csv.map_err(|error| Failure::Failed(chain(&error)))?)?;
         }
-        Format::Xlsx => {
+        TableFormat::Xlsx => {
             let book = workbook_with(&new, beside);
             output::binary(to, &book.map_err(|error| Failure::Failed(chain(&error)))?)?;
         }

@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::cli::Failure;
@@ -16,6 +17,16 @@ use crate::vocab::Severity;
 
 /// How many diagnostics are printed before the rest is counted.
 const MOST_DIAGNOSTICS: usize = 20;
+
+/// How a command writes what is a table for people, and a sheet of the workbook.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum TableFormat {
+    #[value(alias = "text")]
+    Table,
+    Json,
+    Csv,
+    Xlsx,
+}
 
 /// Says a line on standard error. Nobody is left to tell when that cannot be written.
 pub(super) fn say(line: &str) {

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use crate::cli::output::TableFormat;
 use crate::cli::style::{STRONG, paint};
 use crate::cli::table::{Cell, Table, prose};
 use crate::cli::{Answer, Context, Failure, Outcome, assess, chain, input, output};
@@ -51,20 +52,11 @@ pub(super) struct Plan {
     #[arg(long, value_name = "ID")]
     why_not: Vec<String>,
     /// Format: csv is the table of steps, xlsx the auditor's workbook with the plan in it
-    #[arg(short, long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(short, long, value_enum, default_value_t = TableFormat::Table)]
+    format: TableFormat,
     /// Write to a file, whole or not at all; - for standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    #[value(alias = "text")]
-    Table,
-    Json,
-    Csv,
-    Xlsx,
 }
 
 pub(super) fn run(context: &Context, command: &Plan) -> Answer {
@@ -76,10 +68,10 @@ pub(super) fn run(context: &Context, command: &Plan) -> Answer {
     let plan = plan(&snapshot, &wishes).map_err(|error| Failure::Usage(chain(&error)))?;
     let to = command.output.as_deref();
     match command.format {
-        Format::Json => output::json(to, &plan)?,
-        Format::Table => output::text(to, &text(&plan, output::width(to)))?,
-        Format::Csv => output::bytes(to, &csv(&snapshot, &plan)?)?,
-        Format::Xlsx => output::binary(to, &xlsx(&snapshot, &plan)?)?,
+        TableFormat::Json => output::json(to, &plan)?,
+        TableFormat::Table => output::text(to, &text(&plan, output::width(to)))?,
+        TableFormat::Csv => output::bytes(to, &csv(&snapshot, &plan)?)?,
+        TableFormat::Xlsx => output::binary(to, &xlsx(&snapshot, &plan)?)?,
     }
     Ok(Outcome::Done)
 }

@@ -11,24 +11,7 @@ use plumbline::report::{
 use plumbline::vocab::{ControlStatus, Strength};
 use proptest::prelude::*;
 
-const MODEL: &str = r#"{
-  "otmVersion": "0.2.0",
-  "project": { "name": "Portal", "id": "portal" },
-  "assets": [{ "name": "Patient records", "id": "records", "risk": { "confidentiality": 100, "integrity": 100, "availability": 50 } }],
-  "trustZones": [
-    { "id": "internet", "name": "Internet", "type": "internet", "risk": { "trustRating": 0 } },
-    { "id": "inside", "name": "Inside", "type": "inside", "risk": { "trustRating": 70 } }
-  ],
-  "components": [
-    { "id": "browser", "name": "Browser", "type": "browser", "parent": { "trustZone": "internet" } },
-    { "id": "web", "name": "Portal", "type": "web-application", "parent": { "trustZone": "inside" }, "assets": { "processed": ["records"] } },
-    { "id": "db", "name": "Database", "type": "relational-database", "parent": { "trustZone": "inside" }, "assets": { "stored": ["records"] }, "attributes": { "encrypted-at-rest": false } }
-  ],
-  "dataflows": [
-    { "id": "f1", "name": "Visit", "source": "browser", "destination": "web", "assets": ["records"], "attributes": { "protocol": "https" } },
-    { "id": "f2", "name": "Query", "source": "web", "destination": "db", "assets": ["records"] }
-  ]
-}"#;
+use crate::harness::PORTAL;
 
 fn assess(model: &str) -> Snapshot {
     let catalog = Catalog::embedded().unwrap();
@@ -50,7 +33,7 @@ fn of(changes: &Changes, what: ChangedThing) -> Vec<&ChangeRow> {
 
 #[test]
 fn a_snapshot_does_not_differ_from_itself() {
-    let snapshot = assess(MODEL);
+    let snapshot = assess(PORTAL);
     let changes = compare(&snapshot, &snapshot);
     assert_eq!(changes.rows, []);
     assert_eq!(changes.causes, []);
@@ -59,8 +42,9 @@ fn a_snapshot_does_not_differ_from_itself() {
 
 #[test]
 fn encrypting_a_database_changes_exactly_what_follows_from_it() {
-    let old = assess(MODEL);
-    let new = assess(&MODEL.replace("\"encrypted-at-rest\": false", "\"encrypted-at-rest\": true"));
+    let old = assess(PORTAL);
+    let new =
+        assess(&PORTAL.replace("\"encrypted-at-rest\": false", "\"encrypted-at-rest\": true"));
     let changes = compare(&old, &new);
     assert_eq!(changes.causes, [Cause::Model]);
     let components = of(&changes, ChangedThing::Component);
@@ -96,7 +80,7 @@ fn encrypting_a_database_changes_exactly_what_follows_from_it() {
 
 #[test]
 fn evidence_the_knowledge_base_and_the_day_are_told_apart() {
-    let old = assess(MODEL);
+    let old = assess(PORTAL);
     let is_stated = |row: &ChangeRow| row.causes == [Cause::Evidence];
 
     let mut stated = old.clone();
@@ -133,7 +117,7 @@ fn evidence_the_knowledge_base_and_the_day_are_told_apart() {
 
 #[test]
 fn another_choice_of_frameworks_is_no_progress() {
-    let old = assess(MODEL);
+    let old = assess(PORTAL);
     let mut new = old.clone();
     new.controls.clear();
     new.frameworks.clear();
@@ -150,7 +134,7 @@ proptest! {
 
     #[test]
     fn both_directions_tell_the_same(kept in prop::collection::vec(any::<bool>(), 64), turn in 0..40_usize) {
-        let old = assess(MODEL);
+        let old = assess(PORTAL);
         let mut new = old.clone();
         let mut keep = kept.iter().cycle();
         new.components.retain(|_| *keep.next().unwrap());

@@ -19,6 +19,9 @@ pub(crate) const SHOP: &str = include_str!("shop.otm.json");
 /// Longer than an import may take at all: a build without optimisations on a busy machine is slow.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// A portal of patient records behind the internet, whose database is not encrypted.
+pub(crate) const PORTAL: &str = include_str!("portal.otm.json");
+
 /// A running server with nothing stored.
 pub(crate) struct TestApp {
     base: String,

@@ -12,6 +12,8 @@ use plumbline::report::Snapshot;
 use plumbline::scoring::{Factor, FindingScore};
 use plumbline::vocab::{ControlStatus, Index, Severity};
 
+use crate::harness::PORTAL;
+
 fn factor(requirement: usize, strength: f64, effect: f64, weight: f64) -> Factor {
     Factor {
         requirement: Index::new(requirement),
@@ -50,28 +52,12 @@ fn the_worked_example_of_the_document_holds() {
     close(score.residual - score.residual_with(&[Index::new(0)]), 1.104);
 }
 
-const MODEL: &str = r#"{
-  "otmVersion": "0.2.0",
-  "project": { "name": "Portal", "id": "portal" },
-  "assets": [{ "name": "Patient records", "id": "records", "risk": { "confidentiality": 100, "integrity": 100, "availability": 50 } }],
-  "trustZones": [
-    { "id": "internet", "name": "Internet", "type": "internet", "risk": { "trustRating": 0 } },
-    { "id": "inside", "name": "Inside", "type": "inside", "risk": { "trustRating": 70 } }
-  ],
-  "components": [
-    { "id": "browser", "name": "Browser", "type": "browser", "parent": { "trustZone": "internet" } },
-    { "id": "web", "name": "Portal", "type": "web-application", "parent": { "trustZone": "inside" }, "assets": { "processed": ["records"] } },
-    { "id": "db", "name": "Database", "type": "relational-database", "parent": { "trustZone": "inside" }, "assets": { "stored": ["records"] }, "attributes": { "encrypted-at-rest": ENCRYPTED } }
-  ],
-  "dataflows": [
-    { "id": "f1", "name": "Visit", "source": "browser", "destination": "web", "assets": ["records"], "attributes": { "protocol": "https" } },
-    { "id": "f2", "name": "Query", "source": "web", "destination": "db", "assets": ["records"] }
-  ]
-}"#;
-
 fn assess(encrypted: &str) -> Snapshot {
     let catalog = Catalog::embedded().unwrap();
-    let source = Source::new("portal.otm", MODEL.replace("ENCRYPTED", encrypted));
+    let source = Source::new(
+        "portal.otm",
+        PORTAL.replace("at-rest\": false", &format!("at-rest\": {encrypted}")),
+    );
     let read = app::read_upload(&catalog, &source, &Limits::default()).unwrap();
     let input = AssessInput {
         model: &read.model,
