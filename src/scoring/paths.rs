@@ -174,6 +174,18 @@ impl Paths {
         }
     }
 
+    /// Returns the share of an asset that an attacker has who holds a place; 0 where it has nothing to
+    /// do with it.
+    pub(super) fn share(&self, asset: AssetIdx, at: ComponentIdx) -> f64 {
+        let jewel = self.jewel_of_asset[asset].map(|jewel| &self.jewels[jewel]);
+        let share = jewel.and_then(|jewel| {
+            // Places are in the order of the components.
+            let found = jewel.places.binary_search_by_key(&at, |(place, _)| *place).ok()?;
+            jewel.places.get(found)
+        });
+        share.map_or(0.0, |(_, share)| *share)
+    }
+
     /// Returns the chance to get along a flow, and that to get along it backwards.
     pub fn chances(&self, flow: FlowIdx) -> (f64, f64) {
         let way = &self.ways[flow];

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::gaps::{Assessed, places_of};
 use crate::kb::{Catalog, RequirementIdx, Scenario};
-use crate::model::{ComponentIdx, Element, FlowIdx};
+use crate::model::{AssetIdx, ComponentIdx, Element, FlowIdx};
 use crate::scoring::FindingScore;
 use crate::scoring::entries::is_outside;
 use crate::scoring::finding::state_at;
@@ -156,7 +156,7 @@ fn jewels(grounds: Grounds<'_>, scenario: &Scenario) -> Vec<(ComponentIdx, f64)>
     };
     let positions = bound.model.components.positions().filter(is_jewel);
     let mut found: Vec<(ComponentIdx, f64)> =
-        positions.map(|at| (at, value_at(catalog, bound, scenario, at))).collect();
+        positions.map(|at| (at, value_at(grounds, scenario, at))).collect();
     found.sort_by(|left, right| {
         let worth = |(at, value): &(ComponentIdx, f64)| paths.from_entries.chance(*at) * value;
         let id = |(at, _): &(ComponentIdx, f64)| &bound.model.components[*at].id;
@@ -166,18 +166,15 @@ fn jewels(grounds: Grounds<'_>, scenario: &Scenario) -> Vec<(ComponentIdx, f64)>
     found
 }
 
-/// Returns the value of the assets at a component that a scenario is about, else of what it is by
-/// its type.
-fn value_at(
-    catalog: &Catalog,
-    bound: &BoundModel<'_>,
-    scenario: &Scenario,
-    at: ComponentIdx,
-) -> f64 {
+/// Returns the value of what an attacker who holds a component has of the assets that a scenario is
+/// about, else of what it is by its type.
+fn value_at(grounds: Grounds<'_>, scenario: &Scenario, at: ComponentIdx) -> f64 {
+    let Grounds { catalog, bound, paths, .. } = grounds;
     let classes: BTreeSet<_> = classes_of(scenario).collect();
     let assets = bound.topology.handled(at).iter();
     let meant = assets.filter(|asset| !bound.model.assets[**asset].classes.is_disjoint(&classes));
-    let value = meant.fold(0.0, |sum, asset| sum + value_of(catalog, bound, *asset));
+    let held = |asset: &AssetIdx| value_of(catalog, bound, *asset) * paths.share(*asset, at);
+    let value = meant.fold(0.0, |sum, asset| sum + held(asset));
     if value > 0.0 {
         return value;
     }

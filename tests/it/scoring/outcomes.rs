@@ -62,6 +62,21 @@ fn a_scenario_takes_the_most_likely_path_and_names_the_next() {
 }
 
 #[test]
+fn what_only_passes_by_is_lost_in_part() {
+    let (mut build, [shop, ..]) = shop();
+    let codes = build.asset("codes", DataClass::SensitiveAuthenticationData, false);
+    build.processes(shop, codes);
+    let database = build.component("vault", "relational-database", "inside");
+    build.stores(database, codes);
+    build.with_scores(|scored| {
+        let row = scenario(scored, "card-numbers-copied-in-bulk");
+        // The codes are kept in the vault, to which nothing leads: at the shop, half of 100.
+        assert_eq!(row.jewels[0], shop);
+        close(row.value, 50.0);
+    });
+}
+
+#[test]
 fn the_likelihood_of_a_scenario_follows_from_the_findings_on_its_path() {
     let (build, _) = shop();
     build.with_scores(|scored| {
